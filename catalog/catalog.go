@@ -1,0 +1,143 @@
+// Package catalog lists the queue implementations of this module, each with
+// its name, purpose, traits and constructors. The conformance suite, the
+// benchmarks and the command queuebench learn from it what there is.
+//
+// An implementation of another module joins in by an [Entry] of its own, see
+// the example.
+package catalog
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/chanq"
+	"github.com/queuebench/queue/mutexq"
+	"github.com/queuebench/queue/ringq"
+)
+
+// An Entry describes one implementation.
+type Entry struct {
+	Name    string       // as in benchmark names: lower case, no spaces or slashes
+	Purpose string       // one line: what to use it for
+	Traits  queue.Traits // what it promises
+	New     Factory      // how to make one
+}
+
+// A Constructor makes an empty queue. The capacity is at least 1 items;
+// constructors of unbounded queues ignore it.
+type Constructor[T any] func(capacity int) queue.Queue[T]
+
+// A Factory holds the constructors of one implementation for each item type
+// that the checks and the benchmarks use. (A Go value cannot be generic, so the
+// instances are listed.) Only Uint64 is required; what needs one of the others
+// is left out if it is missing, and reported as left out. [Of] makes the
+// fields from constructors that return a type of their own.
+type Factory struct {
+	Uint64  Constructor[uint64]         // most checks and benchmarks
+	Words   Constructor[[8]uint64]      // benchmarks with items of 64 bytes
+	Empty   Constructor[struct{}]       // items without size
+	Pointer Constructor[*uint64]        // nil items, and whether items are released
+	Any     Constructor[any]            // typed nil items
+	Array   Constructor[[64 << 10]byte] // items of 64 KiB
+}
+
+// Of converts a constructor that returns the implementation's own type.
+func Of[T any, Q queue.Queue[T]](construct func(capacity int) Q) Constructor[T] {
+	return func(capacity int) queue.Queue[T] { return construct(capacity) }
+}
+
+// Unbounded converts a constructor without a capacity.
+func Unbounded[T any, Q queue.Queue[T]](construct func() Q) Constructor[T] {
+	return func(int) queue.Queue[T] { return construct() }
+}
+
+// All returns the implementations of this module, sorted by name.
+func All() []Entry {
+	return []Entry{
+		{
+			Name:    "chanq",
+			Purpose: "a Go channel that can be closed by anyone at any time; single items to sleeping goroutines",
+			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
+			New: Factory{
+				Uint64:  Of(chanq.New[uint64]),
+				Words:   Of(chanq.New[[8]uint64]),
+				Empty:   Of(chanq.New[struct{}]),
+				Pointer: Of(chanq.New[*uint64]),
+				Any:     Of(chanq.New[any]),
+				Array:   Of(chanq.New[[64 << 10]byte]),
+			},
+		},
+		{
+			Name:    "mutexq",
+			Purpose: "a ring under one mutex: the reference, simplest to reason about",
+			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
+			New: Factory{
+				Uint64:  Of(mutexq.New[uint64]),
+				Words:   Of(mutexq.New[[8]uint64]),
+				Empty:   Of(mutexq.New[struct{}]),
+				Pointer: Of(mutexq.New[*uint64]),
+				Any:     Of(mutexq.New[any]),
+				Array:   Of(mutexq.New[[64 << 10]byte]),
+			},
+		},
+		{
+			Name:    "mutexq.unbounded",
+			Purpose: "a growing ring under one mutex: no capacity, producers never wait",
+			Traits:  queue.Traits{Order: queue.FIFO, StrictTry: true},
+			New: Factory{
+				Uint64:  Unbounded(mutexq.NewUnbounded[uint64]),
+				Words:   Unbounded(mutexq.NewUnbounded[[8]uint64]),
+				Empty:   Unbounded(mutexq.NewUnbounded[struct{}]),
+				Pointer: Unbounded(mutexq.NewUnbounded[*uint64]),
+				Any:     Unbounded(mutexq.NewUnbounded[any]),
+				Array:   Unbounded(mutexq.NewUnbounded[[64 << 10]byte]),
+			},
+		},
+		{
+			Name:    "ringq.mpmc",
+			Purpose: "a lock-free ring: the most items per second between many goroutines",
+			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
+			New: Factory{
+				Uint64:  Of(ringq.NewMPMC[uint64]),
+				Words:   Of(ringq.NewMPMC[[8]uint64]),
+				Empty:   Of(ringq.NewMPMC[struct{}]),
+				Pointer: Of(ringq.NewMPMC[*uint64]),
+				Any:     Of(ringq.NewMPMC[any]),
+				Array:   Of(ringq.NewMPMC[[64 << 10]byte]),
+			},
+		},
+	}
+}
+
+// Select returns the entries with the given names, in the order of the names.
+// The error for a name that is not among the entries says which there are.
+func Select(entries []Entry, names ...string) ([]Entry, error) {
+	var found []Entry
+	for _, name := range names {
+		e, ok := find(entries, name)
+		if !ok {
+			return nil, fmt.Errorf("unknown implementation %q, want one of %s", name, strings.Join(Names(entries), ", "))
+		}
+		found = append(found, e)
+	}
+	return found, nil
+}
+
+func find(entries []Entry, name string) (Entry, bool) {
+	for _, e := range entries {
+		if e.Name == name {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+// Names returns the names of the entries.
+func Names(entries []Entry) []string {
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name
+	}
+	return names
+}

@@ -1,0 +1,3 @@
+module github.com/queuebench/queue
+
+go 1.26

@@ -1,0 +1,40 @@
+package queue
+
+import (
+	"context"
+	"iter"
+)
+
+// All returns an iterator that gets items from q, waiting for each, until q is
+// closed and nothing is left in it or until ctx ends while waiting. Afterwards
+// ctx.Err() tells which of the two it was. Ending the loop early removes
+// nothing more from q.
+//
+//	for v := range queue.All(ctx, q) {
+//		use(v)
+//	}
+func All[T any](ctx context.Context, q Queue[T]) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for {
+			v, err := q.Get(ctx)
+			if err != nil || !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// Drain returns an iterator that takes items out of q without waiting, until
+// TryGet refuses. After [Queue.Close] it yields everything that is left, once
+// the Puts that were in progress have returned. Ending the loop early leaves
+// the rest in q.
+func Drain[T any](q Queue[T]) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for {
+			v, err := q.TryGet()
+			if err != nil || !yield(v) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,218 @@
+// Package mutexq is a queue under one mutex: a ring of items, with one
+// condition variable for the waiting putters and one for the waiting getters.
+// It is the reference that the other implementations are judged by.
+package mutexq
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
+)
+
+// Queue is a queue under one mutex, with a capacity or without.
+//
+// Use it where the queue is not what limits the program, where an unbounded
+// queue is needed, or where the simplest correct thing is wanted. Prefer
+// ringq.MPMC where many items pass.
+//
+//   - Order: FIFO.
+//   - Progress: blocking. A goroutine that loses its processor while it holds
+//     the mutex, for about ten nanoseconds per operation, stalls all others.
+//   - Callers: any number of putters and getters.
+//   - Memory model: the mutex orders all operations.
+//   - Memory: one T per slot. A bounded queue has all its slots from the start
+//     and allocates nothing more; an unbounded one doubles its ring when full
+//     and halves it when a quarter is in use, so that memory follows the
+//     length and the cost per item stays constant. A call that waits with a
+//     context that can end allocates in [context.AfterFunc].
+//   - Capacity: exact, from 1.
+//   - The zero value is not usable; call [New] or [NewUnbounded].
+//   - Source: the bounded buffer of C. A. R. Hoare, "Monitors: An Operating
+//     System Structuring Concept", CACM 17(10), 1974,
+//     https://doi.org/10.1145/355620.361161, with Go's signal-and-continue
+//     condition variables, hence loops around the waits.
+type Queue[T any] struct {
+	mu       atomics.Mutex
+	notEmpty atomics.Cond // getters wait here
+	notFull  atomics.Cond // putters wait here
+	capacity int
+	closed   bool
+
+	// The items are ring[head], ring[head+1], ..., n of them, wrapping around.
+	ring []T
+	head int
+	n    int
+}
+
+// minRing is the smallest number of slots of an unbounded queue.
+const minRing = 16
+
+// New returns an empty queue that holds up to capacity items. It panics if
+// capacity is below 1.
+func New[T any](capacity int) *Queue[T] {
+	if capacity < 1 {
+		panic(fmt.Sprintf("mutexq: capacity %d, want at least 1", capacity))
+	}
+	return newQueue[T](capacity, capacity)
+}
+
+// NewUnbounded returns an empty queue that takes items until memory runs out:
+// Put never waits and TryPut never returns [queue.ErrFull].
+func NewUnbounded[T any]() *Queue[T] {
+	return newQueue[T](queue.Unbounded, minRing)
+}
+
+func newQueue[T any](capacity, slots int) *Queue[T] {
+	q := &Queue[T]{capacity: capacity, ring: make([]T, slots)}
+	q.notEmpty.L = &q.mu
+	q.notFull.L = &q.mu
+	return q
+}
+
+// Put implements [queue.Queue].
+func (q *Queue[T]) Put(ctx context.Context, v T) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.n == q.capacity && !q.closed {
+		if err := q.wait(ctx, &q.notFull, func() bool { return q.n < q.capacity || q.closed }); err != nil {
+			return err
+		}
+	}
+	return q.put(v)
+}
+
+// Get implements [queue.Queue].
+func (q *Queue[T]) Get(ctx context.Context) (T, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.n == 0 && !q.closed {
+		if err := q.wait(ctx, &q.notEmpty, func() bool { return q.n > 0 || q.closed }); err != nil {
+			var zero T
+			return zero, err
+		}
+	}
+	return q.get()
+}
+
+// TryPut implements [queue.Queue].
+func (q *Queue[T]) TryPut(v T) error {
+	q.mu.Lock()
+	err := q.put(v)
+	q.mu.Unlock()
+	return err
+}
+
+// TryGet implements [queue.Queue].
+func (q *Queue[T]) TryGet() (T, error) {
+	q.mu.Lock()
+	v, err := q.get()
+	q.mu.Unlock()
+	return v, err
+}
+
+// Close implements [queue.Queue].
+func (q *Queue[T]) Close() {
+	q.mu.Lock()
+	q.closed = true
+	q.mu.Unlock()
+	q.notEmpty.Broadcast()
+	q.notFull.Broadcast()
+}
+
+// Len implements [queue.Queue].
+func (q *Queue[T]) Len() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.n
+}
+
+// Cap implements [queue.Queue].
+func (q *Queue[T]) Cap() int { return q.capacity }
+
+// wait returns nil as soon as ready, or ctx.Err() if ctx ends while it is not.
+// The mutex is held at the call, at the return and during ready.
+//
+// A signal cannot be lost in a goroutine that gives up: whoever wakes looks at
+// ready before it looks at ctx, and if it is not ready, another goroutine has
+// taken what the signal stood for.
+func (q *Queue[T]) wait(ctx context.Context, cond *atomics.Cond, ready func() bool) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if ctx.Done() != nil {
+		stop := context.AfterFunc(ctx, func() {
+			// With the mutex, so that the broadcast cannot fall between a
+			// waiter's look at ctx and its sleep.
+			q.mu.Lock()
+			defer q.mu.Unlock()
+			cond.Broadcast()
+		})
+		defer stop()
+	}
+	for !ready() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		cond.Wait()
+	}
+	return nil
+}
+
+// put adds v and wakes a getter; the mutex is held.
+func (q *Queue[T]) put(v T) error {
+	if q.closed {
+		return queue.ErrClosed
+	}
+	if q.n == len(q.ring) {
+		if q.n == q.capacity {
+			return queue.ErrFull
+		}
+		q.resize(2 * len(q.ring))
+	}
+	q.ring[q.index(q.n)] = v
+	q.n++
+	q.notEmpty.Signal()
+	return nil
+}
+
+// get removes the oldest item and wakes a putter; the mutex is held.
+func (q *Queue[T]) get() (T, error) {
+	var zero T
+	if q.n == 0 {
+		if q.closed {
+			return zero, queue.ErrClosed
+		}
+		return zero, queue.ErrEmpty
+	}
+	v := q.ring[q.head]
+	q.ring[q.head] = zero
+	q.head = q.index(1)
+	q.n--
+	if q.capacity == queue.Unbounded {
+		if len(q.ring) > minRing && q.n == len(q.ring)/4 {
+			q.resize(len(q.ring) / 2)
+		}
+	} else {
+		q.notFull.Signal()
+	}
+	return v, nil
+}
+
+// index returns the slot of the i-th item from the head, 0 <= i <= len(ring).
+func (q *Queue[T]) index(i int) int {
+	i += q.head
+	if i >= len(q.ring) {
+		i -= len(q.ring)
+	}
+	return i
+}
+
+// resize moves the n items into a ring of the given number of slots.
+func (q *Queue[T]) resize(slots int) {
+	ring := make([]T, slots)
+	k := copy(ring[:q.n], q.ring[q.head:])
+	copy(ring[k:q.n], q.ring)
+	q.ring, q.head = ring, 0
+}
