@@ -65,7 +65,6 @@ func All() []Entry {
 				Empty:   Of(chanq.New[struct{}]),
 				Pointer: Of(chanq.New[*uint64]),
 				Any:     Of(chanq.New[any]),
-				Array:   Of(chanq.New[[64 << 10]byte]),
 			},
 		},
 		{

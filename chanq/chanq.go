@@ -23,6 +23,9 @@ import (
 //   - Memory model: that of a buffered channel.
 //   - Memory: one T per slot, all from the start. No operation allocates.
 //   - Capacity: exact, from 1.
+//   - Items: any type that a channel can carry. The compiler refuses channels
+//     of 64 KiB or more per item; put pointers to such items, or use another
+//     implementation.
 //   - The zero value is not usable; call [New].
 //   - Source: Go's channels. A bare channel panics when a send meets a close;
 //     here a read-write lock stands between the two, held by each Put while it

@@ -1,0 +1,14 @@
+package bench_test
+
+import (
+	"testing"
+
+	"github.com/queuebench/queue/bench"
+	"github.com/queuebench/queue/catalog"
+)
+
+func BenchmarkCalibrate(b *testing.B) { bench.Calibrate.Benchmark(b, catalog.All()...) }
+func BenchmarkPair(b *testing.B)      { bench.Pair.Benchmark(b, catalog.All()...) }
+func BenchmarkTransfer(b *testing.B)  { bench.Transfer.Benchmark(b, catalog.All()...) }
+func BenchmarkPingPong(b *testing.B)  { bench.PingPong.Benchmark(b, catalog.All()...) }
+func BenchmarkIdle(b *testing.B)      { bench.Idle.Benchmark(b, catalog.All()...) }

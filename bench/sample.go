@@ -1,0 +1,102 @@
+package bench
+
+import (
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/queuebench/queue/internal/cputime"
+)
+
+// A Sample is the result of one measurement of one cell.
+type Sample struct {
+	Ops     int
+	Metrics []Metric
+}
+
+// A Metric is a measured value with its unit.
+type Metric struct {
+	Value float64
+	Unit  string
+}
+
+// UnitLines are the lines that a results file needs so that benchstat knows
+// which way is better. Of the other units, less is better.
+const UnitLines = "Unit items/s better=higher\n"
+
+// Line returns the sample of a cell as a line in Go benchmark format.
+func (s Sample) Line(c Cell) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Benchmark%s\t%d", c, s.Ops)
+	for _, m := range s.Metrics {
+		b.WriteByte('\t')
+		b.WriteString(formatValue(m.Value))
+		b.WriteByte(' ')
+		b.WriteString(m.Unit)
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+// formatValue prints a value with at least four significant digits and without
+// an exponent.
+func formatValue(v float64) string {
+	digits := 4
+	for limit := 10.0; digits > 0 && v >= limit; limit *= 10 {
+		digits--
+	}
+	return strconv.FormatFloat(v, 'f', digits, 64)
+}
+
+func (s *Sample) add(value float64, unit string) {
+	s.Metrics = append(s.Metrics, Metric{value, unit})
+}
+
+// A meter reads what the process used between start and stop.
+type meter struct {
+	usage cputime.Usage
+	known bool
+	mem   runtime.MemStats
+	timer timer
+}
+
+// A timer is told what to time: a [testing.B].
+type timer interface {
+	ResetTimer()
+	StopTimer()
+}
+
+// startMeter collects garbage and takes the first readings.
+func startMeter(stop Stop) *meter {
+	m := &meter{timer: stop.timer}
+	runtime.GC()
+	runtime.ReadMemStats(&m.mem)
+	if m.timer != nil {
+		m.timer.ResetTimer()
+	}
+	m.usage, m.known = cputime.Process()
+	return m
+}
+
+// stop takes the second readings and returns the sample of ops operations that
+// took elapsed.
+func (m *meter) stop(ops int, elapsed time.Duration) Sample {
+	usage, _ := cputime.Process()
+	if m.timer != nil {
+		m.timer.StopTimer()
+	}
+	var mem runtime.MemStats
+	runtime.ReadMemStats(&mem)
+
+	s := Sample{Ops: ops}
+	n := float64(max(ops, 1))
+	s.add(float64(elapsed)/n, "ns/op")
+	if m.known {
+		s.add(float64(usage.CPU-m.usage.CPU)/n, "cpu-ns/op")
+	}
+	s.add(float64(mem.TotalAlloc-m.mem.TotalAlloc)/n, "B/op")
+	s.add(float64(mem.Mallocs-m.mem.Mallocs)/n, "allocs/op")
+	return s
+}
