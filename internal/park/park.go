@@ -20,7 +20,7 @@ const Waiting = 1
 
 const (
 	looks       = 3    // how often to look before sleeping, with growing pauses
-	firstPause  = 1024   // length of the first pause, in turns of an empty loop
+	firstPause  = 1024 // length of the first pause, in turns of an empty loop
 	maxFree     = 1024 // spare waiters kept for reuse
 	recountMask = 63   // the number of processors is read every so many sleeps
 )

@@ -1,0 +1,168 @@
+package bench_test
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/bench"
+	"github.com/queuebench/queue/catalog"
+	"github.com/queuebench/queue/mutexq"
+)
+
+// faulty is a queue that now and then does something else with an item.
+type faulty struct {
+	queue.Queue[uint64]
+	n     atomic.Uint64
+	fault func(q queue.Queue[uint64], v uint64) error
+}
+
+const faultEvery = 5003
+
+func (q *faulty) TryPut(v uint64) error {
+	if q.n.Add(1)%faultEvery == 0 {
+		return q.fault(q.Queue, v)
+	}
+	return q.Queue.TryPut(v)
+}
+
+func (q *faulty) Put(ctx context.Context, v uint64) error {
+	if q.n.Add(1)%faultEvery == 0 {
+		return q.fault(q.Queue, v)
+	}
+	return q.Queue.Put(ctx, v)
+}
+
+func faultyEntry(fault func(queue.Queue[uint64], uint64) error) catalog.Entry {
+	return catalog.Entry{
+		Name:   "faulty",
+		Traits: queue.Traits{Order: queue.FIFO, Bounded: true},
+		New: catalog.Factory{Uint64: func(capacity int) queue.Queue[uint64] {
+			return &faulty{Queue: mutexq.New[uint64](capacity), fault: fault}
+		}},
+	}
+}
+
+// A queue that loses, repeats, alters or reorders items must never get a figure.
+func TestEverySampleIsChecked(t *testing.T) {
+	faults := map[string]struct {
+		fault func(q queue.Queue[uint64], v uint64) error
+		want  string
+	}{
+		"lost": {func(queue.Queue[uint64], uint64) error { return nil }, "came out"},
+		"repeated": {func(q queue.Queue[uint64], v uint64) error {
+			_ = q.Put(context.Background(), v-1)
+			return q.Put(context.Background(), v)
+		}, "came out"},
+		"altered":  {func(q queue.Queue[uint64], v uint64) error { return q.Put(context.Background(), v+1) }, "came out"},
+		"invented": {func(q queue.Queue[uint64], v uint64) error { return q.Put(context.Background(), 1<<60) }, "never put"},
+		"refused":  {func(queue.Queue[uint64], uint64) error { return queue.ErrClosed }, "closed"},
+	}
+	for name, f := range faults {
+		t.Run(name, func(t *testing.T) {
+			cell, err := bench.ParseCell("Transfer/impl=faulty/prod=2/cons=2/cap=64/item=8/wait=block")
+			require.NoError(t, err)
+			_, err = bench.Measure(cell, []catalog.Entry{faultyEntry(f.fault)}, bench.Stop{Ops: 20000})
+			assert.ErrorContains(t, err, f.want)
+		})
+	}
+}
+
+func TestMeasureEveryScenario(t *testing.T) {
+	units := map[string]string{
+		"Calibrate/impl=null/what=pair":                                          "ns/op cpu-ns/op B/op allocs/op",
+		"Calibrate/impl=machine/what=clock":                                      "ns/op cpu-ns/op B/op allocs/op",
+		"Calibrate/impl=machine/what=cacheline-2":                                "ns/op cpu-ns/op B/op allocs/op",
+		"Pair/impl=ringq.mpmc/cap=1024/item=64/fill=1023":                        "ns/op cpu-ns/op B/op allocs/op",
+		"Transfer/impl=chan/prod=1/cons=2/cap=8/item=8/wait=ctx":                 "ns/op cpu-ns/op B/op allocs/op items/s",
+		"Transfer/impl=mutexq.unbounded/prod=2/cons=1/cap=1024/item=8/wait=poll": "ns/op cpu-ns/op B/op allocs/op items/s full-fails/op empty-fails/op",
+		"PingPong/impl=chanq/cap=1/item=8/wait=block":                            "ns/op cpu-ns/op B/op allocs/op p50-ns p99-ns",
+		"Idle/impl=mutexq/cap=8/item=8/wait=block/waiters=10/side=full":          "cpu-% switches/s",
+	}
+	for name, want := range units {
+		t.Run(name, func(t *testing.T) {
+			cell, err := bench.ParseCell(name)
+			require.NoError(t, err)
+			assert.Equal(t, name, cell.String())
+			sample, err := bench.Measure(cell, catalog.All(), bench.Stop{Window: 5 * time.Millisecond})
+			require.NoError(t, err)
+			assert.Positive(t, sample.Ops)
+			var got []string
+			for _, m := range sample.Metrics {
+				got = append(got, m.Unit)
+			}
+			assert.Equal(t, strings.Fields(want), got)
+			assert.True(t, strings.HasPrefix(sample.Line(cell), "Benchmark"+name+"\t"))
+		})
+	}
+}
+
+func TestFixedNumberOfOperations(t *testing.T) {
+	for _, name := range []string{
+		"Pair/impl=mutexq/cap=1024/item=8/fill=0",
+		"PingPong/impl=mutexq/cap=1/item=8/wait=block",
+		"Transfer/impl=mutexq/prod=3/cons=2/cap=8/item=8/wait=block",
+	} {
+		cell, err := bench.ParseCell(name)
+		require.NoError(t, err)
+		sample, err := bench.Measure(cell, catalog.All(), bench.Stop{Ops: 1000})
+		require.NoError(t, err)
+		assert.Equal(t, 1000, sample.Ops, name)
+	}
+}
+
+func TestCellsThatCannotBeMeasured(t *testing.T) {
+	for name, want := range map[string]string{
+		"":                                    `malformed cell ""`,
+		"Pair":                                `malformed cell "Pair"`,
+		"Pair/cap=8":                          `malformed cell "Pair/cap=8"`,
+		"Pair/impl=chan/cap":                  `malformed cell "Pair/impl=chan/cap"`,
+		"Pairs/impl=chan":                     `unknown scenario "Pairs", want one of Calibrate, Pair, Transfer, PingPong, Idle`,
+		"Pair/impl=chan":                      `want the keys impl, cap, item, fill`,
+		"Pair/impl=chan/item=8/cap=8/fill=0":  `want the keys impl, cap, item, fill`,
+		"Pair/impl=chan/cap=0/item=8/fill=0":  `cap=0, want a number from 1 to`,
+		"Pair/impl=chan/cap=-3/item=8/fill=0": `cap=-3, want a number from 1 to`,
+		"Pair/impl=chan/cap=99999999/item=8/fill=0":                `cap=99999999, want a number from 1 to`,
+		"Pair/impl=chan/cap=8/item=9/fill=0":                       `item=9, want one of 8, 64`,
+		"Transfer/impl=chan/prod=1/cons=1/cap=8/item=8/wait=sleep": `wait=sleep, want one of block, ctx, poll`,
+	} {
+		_, err := bench.ParseCell(name)
+		assert.ErrorContains(t, err, want)
+	}
+	for name, want := range map[string]string{
+		"Pair/impl=fastq/cap=8/item=8/fill=0":                                  `unknown implementation "fastq", want one of chan, chanq`,
+		"Pair/impl=chan/cap=8/item=8/fill=8":                                   `cannot be measured`,
+		"Transfer/impl=mutexq.unbounded/prod=1/cons=1/cap=8/item=8/wait=block": `cannot be measured: mutexq.unbounded is MPMC, unbounded`,
+	} {
+		cell, err := bench.ParseCell(name)
+		require.NoError(t, err)
+		_, err = bench.Measure(cell, catalog.All(), bench.Stop{Ops: 1})
+		assert.ErrorContains(t, err, want)
+	}
+}
+
+func TestQuickTier(t *testing.T) {
+	for _, cpus := range []int{1, 2, 64} {
+		cells, err := bench.TierCells(bench.TierQuick, catalog.All(), cpus)
+		require.NoError(t, err)
+		seen := map[string]bool{}
+		for _, c := range cells {
+			assert.False(t, seen[c.String()], "%s is there once", c)
+			seen[c.String()] = true
+			again, err := bench.ParseCell(c.String())
+			require.NoError(t, err)
+			assert.Equal(t, c, again, "the name says it all")
+		}
+		for _, e := range catalog.All() {
+			assert.True(t, seen["Pair/impl="+e.Name+"/cap=1024/item=8/fill=0"], e.Name)
+		}
+	}
+	_, err := bench.TierCells("slow", catalog.All(), 2)
+	assert.EqualError(t, err, `unknown tier "slow", want quick`)
+}

@@ -1,0 +1,41 @@
+package catalog_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/catalog"
+)
+
+func TestEntriesAreComplete(t *testing.T) {
+	names := catalog.Names(catalog.All())
+	assert.True(t, slices.IsSorted(names))
+	assert.Len(t, slices.Compact(slices.Clone(names)), len(names), "a name stands for one implementation")
+	for _, e := range catalog.All() {
+		t.Run(e.Name, func(t *testing.T) {
+			assert.NotEmpty(t, e.Purpose)
+			assert.False(t, strings.ContainsAny(e.Name, " /=-") || e.Name != strings.ToLower(e.Name), "fits into a benchmark name")
+			require.NotNil(t, e.New.Uint64)
+			q := e.New.Uint64(3)
+			if e.Traits.Bounded {
+				assert.Equal(t, 3, q.Cap())
+			} else {
+				assert.Equal(t, queue.Unbounded, q.Cap())
+			}
+		})
+	}
+}
+
+func TestSelect(t *testing.T) {
+	got, err := catalog.Select(catalog.All(), "ringq.mpmc", "chanq")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"ringq.mpmc", "chanq"}, catalog.Names(got))
+
+	_, err = catalog.Select(catalog.All(), "chanq", "fastq")
+	assert.EqualError(t, err, `unknown implementation "fastq", want one of chanq, mutexq, mutexq.unbounded, ringq.mpmc`)
+}

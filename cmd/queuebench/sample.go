@@ -1,0 +1,38 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/queuebench/queue/bench"
+	"github.com/queuebench/queue/catalog"
+)
+
+// newSample is the command that run starts for each sample.
+func newSample() *cobra.Command {
+	var window time.Duration
+	cmd := &cobra.Command{
+		Use:    "sample CELL",
+		Short:  "Take one sample in this process",
+		Hidden: true,
+		Args:   cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := bench.ParseCell(args[0])
+			if err != nil {
+				return err
+			}
+			runtime.GOMAXPROCS(c.Procs)
+			s, err := bench.Measure(c, catalog.All(), bench.Stop{Window: window})
+			if err != nil {
+				return failed(err)
+			}
+			_, err = fmt.Fprint(cmd.OutOrStdout(), s.Line(c))
+			return failed(err)
+		},
+	}
+	cmd.Flags().DurationVar(&window, "window", 100*time.Millisecond, "length of the measurement")
+	return cmd
+}
