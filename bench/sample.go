@@ -22,9 +22,17 @@ type Metric struct {
 	Unit  string
 }
 
-// UnitLines are the lines that a results file needs so that benchstat knows
-// which way is better. Of the other units, less is better.
-const UnitLines = "Unit items/s better=higher\n"
+// UnitLines are the lines that tell benchstat which way is better in the units
+// that it does not know.
+const UnitLines = `Unit items/s better=higher
+Unit cpu-ns/op better=lower
+Unit cpu-% better=lower
+Unit switches/s better=lower
+Unit p50-ns better=lower
+Unit p99-ns better=lower
+Unit full-fails/op better=lower
+Unit empty-fails/op better=lower
+`
 
 // Line returns the sample of a cell as a line in Go benchmark format.
 func (s Sample) Line(c Cell) string {

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/queuebench/queue/bench/report"
+)
+
+// formats are the ways to write a report.
+var formats = map[string]func(io.Writer, *report.Results, report.Options) error{
+	"text": report.WriteText,
+	"md":   report.WriteMarkdown,
+}
+
+var formatNames = []string{"text", "md"}
+
+func newReport() *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "report FILE...",
+		Short: "Make tables from results files, and say which queue to use",
+		Long: `report reads files in Go benchmark format, as written by queuebench run or by
+go test -bench, and writes a table per scenario and unit: median and 95 %
+confidence interval, difference to a bare channel, p of the Mann-Whitney U test;
+the figures are those of benchstat. At the end it says which queue was the
+fastest for each shape of work.`,
+		Example: "  queuebench report results/*.txt\n  queuebench report -format md mine.txt > mine.md",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("report of what? want one or more results files")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			write, ok := formats[format]
+			if !ok {
+				return fmt.Errorf("unknown format %q, want one of %s", format, strings.Join(formatNames, ", "))
+			}
+			results, err := report.Read(args...)
+			if err != nil {
+				return failed(err)
+			}
+			return failed(write(cmd.OutOrStdout(), results, report.Options{}))
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "how to write it: "+strings.Join(formatNames, ", "))
+	completeWith(cmd, "format", formatNames...)
+	return cmd
+}
+
+// reportRun prints the report of a results file, and writes it beside the file
+// in Markdown.
+func reportRun(path string, out io.Writer) error {
+	results, err := report.Read(path)
+	if err != nil {
+		return err
+	}
+	md, err := createNew(reportPath(path))
+	if err != nil {
+		return err
+	}
+	if err := report.WriteMarkdown(md, results, report.Options{}); err != nil {
+		return err
+	}
+	if err := md.Close(); err != nil {
+		return err
+	}
+	if err := report.WriteText(out, results, report.Options{}); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "\nresults: %s\nreport:  %s\n", path, md.Name())
+	return err
+}
