@@ -1,0 +1,233 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/perf/benchfmt"
+	"golang.org/x/perf/benchproc"
+)
+
+// A grid holds the samples of one scenario, sorted into cells.
+type grid struct {
+	scenario string
+	units    benchfmt.UnitMetadataMap
+	written  map[string]string // base unit to unit as in the files
+
+	unit, row, impl *benchproc.Projection
+	unitField       *benchproc.Field
+	varying         map[string]bool // configuration keys with several values
+	values          map[place][]float64
+}
+
+// A place is where a value belongs.
+type place struct{ unit, row, impl benchproc.Key }
+
+func newGrid(r *Results, scenario string) *grid {
+	g := &grid{
+		scenario: scenario,
+		units:    r.units,
+		written:  make(map[string]string),
+		varying:  make(map[string]bool),
+		values:   make(map[place][]float64),
+	}
+	for _, s := range r.Config {
+		g.varying[s.Key] = len(s.Values) > 1
+	}
+	results := slices.DeleteFunc(slices.Clone(r.results), func(res *benchfmt.Result) bool {
+		return string(res.Name.Base()) != scenario
+	})
+	g.project(results)
+	for _, res := range results {
+		g.add(res)
+	}
+	return g
+}
+
+// project sets the projections: which part of a result decides about what. A
+// row is all configuration lines, the keys of the name, and what else there is
+// in the name.
+func (g *grid) project(results []*benchfmt.Result) {
+	fields := []string{".config@num"}
+	for _, key := range nameKeys(results) {
+		fields = append(fields, "/"+key+"@num")
+	}
+	fields = append(fields, "/gomaxprocs@num", ".fullname@alpha")
+
+	var parser benchproc.ProjectionParser
+	var errs [3]error
+	g.unit, g.unitField, errs[0] = parser.ParseWithUnit(".name", nil)
+	g.row, errs[1] = parser.Parse(strings.Join(fields, ","), nil)
+	g.impl, errs[2] = parser.Parse("/impl", nil)
+	for _, err := range errs {
+		if err != nil {
+			panic(fmt.Sprintf("report: projection of %s: %v", g.scenario, err)) // the fields are ours
+		}
+	}
+}
+
+// plainKey matches the keys that need no quotes in a projection. Others stay
+// part of the rest of the name.
+var plainKey = regexp.MustCompile(`^/([0-9A-Za-z_.-]+)=`)
+
+// nameKeys returns the keys in the names, in order of first appearance, without
+// those that have a place of their own.
+func nameKeys(results []*benchfmt.Result) []string {
+	var keys []string
+	for _, res := range results {
+		_, parts := res.Name.Parts()
+		for _, part := range parts {
+			m := plainKey.FindSubmatch(part)
+			if m == nil {
+				continue
+			}
+			key := string(m[1])
+			if key != "impl" && key != "gomaxprocs" && !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
+}
+
+func (g *grid) add(res *benchfmt.Result) {
+	row, impl := g.row.Project(res), g.impl.Project(res)
+	for i, unit := range g.unit.ProjectValues(res) {
+		v := res.Values[i]
+		at := place{unit, row, impl}
+		g.values[at] = append(g.values[at], v.Value)
+		if g.written[v.Unit] == "" {
+			g.written[v.Unit] = writtenUnit(v)
+		}
+	}
+}
+
+// unitKeys returns the keys of the units, in order of first appearance.
+func (g *grid) unitKeys() []benchproc.Key {
+	return keysOf(g.values, func(at place) benchproc.Key { return at.unit })
+}
+
+// keysOf returns one of the keys of all places, sorted and without duplicates.
+func keysOf(values map[place][]float64, part func(place) benchproc.Key) []benchproc.Key {
+	seen := make(map[benchproc.Key]bool)
+	var keys []benchproc.Key
+	for at := range values {
+		if k := part(at); !seen[k] {
+			seen[k] = true
+			keys = append(keys, k)
+		}
+	}
+	benchproc.SortKeys(keys)
+	return keys
+}
+
+// table computes the table of one unit.
+func (g *grid) table(unit benchproc.Key, o Options) Table {
+	base := unit.Get(g.unitField)
+	t := Table{
+		Scenario: g.scenario,
+		Unit:     g.written[base],
+		BaseUnit: base,
+		Better:   g.units.GetBetter(base),
+		Baseline: o.Baseline,
+		options:  o,
+		assume:   g.units.GetAssumption(base),
+	}
+	t.Summary = t.assume.SummaryLabel()
+
+	byRow := make(map[benchproc.Key]map[string][]float64)
+	for at, values := range g.values {
+		if at.unit != unit {
+			continue
+		}
+		if byRow[at.row] == nil {
+			byRow[at.row] = make(map[string][]float64)
+		}
+		impl := at.impl.StringValues()
+		byRow[at.row][impl] = values
+		if !slices.Contains(t.Columns, impl) {
+			t.Columns = append(t.Columns, impl)
+		}
+	}
+	sortColumns(t.Columns, o.Baseline)
+	for _, key := range sortedRows(byRow) {
+		t.Rows = append(t.Rows, Row{Params: g.params(key), Cells: t.cells(byRow[key])})
+	}
+	t.labelRows()
+	t.adjust()
+	return t
+}
+
+func sortedRows(byRow map[benchproc.Key]map[string][]float64) []benchproc.Key {
+	var keys []benchproc.Key
+	for k := range byRow {
+		keys = append(keys, k)
+	}
+	benchproc.SortKeys(keys)
+	return keys
+}
+
+// cells computes the cells of one row.
+func (t *Table) cells(values map[string][]float64) []*Cell {
+	cells := make([]*Cell, len(t.Columns))
+	var base *Cell
+	for i, impl := range t.Columns { // the baseline comes first
+		if values[impl] == nil {
+			continue
+		}
+		cells[i] = newCell(slices.Clone(values[impl]), base, t.assume, t.options)
+		if impl == t.Baseline {
+			base = cells[i]
+		}
+	}
+	return cells
+}
+
+// params returns the parameters of a row.
+func (g *grid) params(row benchproc.Key) []Param {
+	var config, name []Param
+	for _, f := range g.row.FlattenedFields() {
+		v := row.Get(f)
+		switch key, inName := strings.CutPrefix(f.Name, "/"); {
+		case key == "gomaxprocs":
+			name = append(name, Param{"procs", cmp.Or(v, "1")})
+		case inName && v != "":
+			name = append(name, Param{key, v})
+		case key == ".fullname" && v != "*":
+			name = append(name, Param{"name", strings.TrimLeft(v, "*/")})
+		case g.varying[key]:
+			config = append(config, Param{key, cmp.Or(v, "(none)")})
+		}
+	}
+	return append(config, name...)
+}
+
+// catalogue is the order of the scenarios in a report.
+var catalogue = []string{
+	"Calibrate", "Pair", "Transfer", "PingPong", "Sojourn", "Burst", "Wake", "Idle", "Fairness",
+	"Payload", "GC", "Footprint", "Refuse", "Batch", "OneCore", "Chain", "Mix", "Stop",
+}
+
+// scenarios returns the base names of the results: those of the catalogue in
+// its order, then others by name.
+func scenarios(results []*benchfmt.Result) []string {
+	var names []string
+	for _, res := range results {
+		if base := string(res.Name.Base()); !slices.Contains(names, base) {
+			names = append(names, base)
+		}
+	}
+	rank := func(name string) int {
+		if i := slices.Index(catalogue, name); i >= 0 {
+			return i
+		}
+		return len(catalogue)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+	})
+	return names
+}

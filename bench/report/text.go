@@ -1,0 +1,276 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"unicode/utf8"
+)
+
+// textWidth is where running text is wrapped. Tables are as wide as they need
+// to be: about 80 columns.
+const textWidth = 92
+
+// WriteText writes the report for a terminal of 80 to 100 columns: the
+// configuration, a table for each scenario and unit with one line per
+// implementation, and the verdicts.
+func WriteText(w io.Writer, r *Results, o Options) error {
+	o, err := o.complete()
+	if err != nil {
+		return err
+	}
+	tables := r.Tables(o)
+	p := &page{}
+	p.heading(r, tables, o)
+	for i := range tables {
+		p.table(&tables[i])
+	}
+	p.verdicts(Verdicts(tables), o)
+	_, err = io.WriteString(w, p.String())
+	return err
+}
+
+// A page is text in the making.
+type page struct{ strings.Builder }
+
+func (p *page) heading(r *Results, tables []Table, o Options) {
+	p.title("Queue benchmarks", '=')
+	a := &aligned{left: 2}
+	for _, s := range r.Config {
+		a.row(s.Key, s.describe())
+	}
+	p.aligned(a)
+	p.gap()
+	p.paragraph("", r.varies())
+	for _, note := range r.Notes {
+		p.paragraph("Note: ", note)
+	}
+	p.gap()
+	p.paragraph("", fmt.Sprintf("How to read the tables. Each line is one implementation: the median of its samples, "+
+		"its %v%% confidence interval, and the difference to %s, where ~ stands for none that is significant "+
+		"(Mann-Whitney U test, p >= %v). "+
+		"\"better\" and \"worse\" stand where the difference is at least %.0f%% and remains significant among all those "+
+		"of the table (Holm).", 100*o.Confidence, o.Baseline, o.Alpha, 100*sameWithin))
+	p.gap()
+	p.paragraph("", legend(tables))
+}
+
+func (p *page) table(t *Table) {
+	p.title(fmt.Sprintf("%s, %s: %s", t.Scenario, t.Unit, t.direction()), '-')
+	p.paragraph("", t.about())
+	if same := t.uniform(); same != "" {
+		p.paragraph("", same)
+		return
+	}
+	least, most := t.sampleRange()
+	notes := t.footnotes()
+	a := &aligned{left: 1, indent: "  "}
+	a.row(t.header(least < most)...)
+	for _, row := range t.Rows {
+		a.label(wrap("", row.Label)...)
+		n := t.numeralOf(row)
+		for i, c := range row.Cells {
+			if c != nil {
+				a.row(t.line(t.Columns[i], c, n, least < most, notes)...)
+			}
+		}
+	}
+	p.aligned(a)
+	for i, note := range notes {
+		p.paragraph(fmt.Sprintf("[%d] ", i+1), note)
+	}
+}
+
+// lineColumns is the number of columns of a line that has a comparison, without
+// the number of samples and the footnotes.
+const lineColumns = 7
+
+// header returns the headings of the columns, in the order of line.
+func (t *Table) header(withN bool) []string {
+	columns := []string{"", t.Summary, "range"}
+	if slices.ContainsFunc(t.Rows, func(r Row) bool {
+		return slices.ContainsFunc(r.Cells, func(c *Cell) bool { return c != nil && c.Versus != nil })
+	}) {
+		columns = append(columns, "vs "+t.Baseline, "ratio", "", "p-value")
+	}
+	if withN {
+		for len(columns) < lineColumns {
+			columns = append(columns, "")
+		}
+		columns = append(columns, "n")
+	}
+	return columns
+}
+
+// line returns the columns for one cell.
+func (t *Table) line(impl string, c *Cell, n numeral, withN bool, notes []string) []string {
+	columns := []string{impl, n.format(c.Center), c.interval(n)}
+	if v := c.Versus; v != nil {
+		columns = append(columns, v.delta(), formatRatio(v.Ratio), t.judgement(c), formatP(v.P))
+	}
+	mark := c.marks(notes)
+	if !withN && mark == "" {
+		return columns
+	}
+	for len(columns) < lineColumns {
+		columns = append(columns, "")
+	}
+	if withN {
+		columns = append(columns, fmt.Sprint(len(c.Values)))
+	}
+	return append(columns, mark)
+}
+
+func (p *page) verdicts(verdicts []Verdict, o Options) {
+	p.title("Which queue", '=')
+	if len(verdicts) == 0 {
+		p.paragraph("", noVerdict)
+		return
+	}
+	p.paragraph("", aboutVerdicts(o))
+	for _, v := range verdicts {
+		p.gap()
+		p.paragraph("", v.Scenario+": "+questions[v.Scenario]+".")
+		if len(v.Constant) > 0 {
+			p.paragraph("", joinParams(v.Constant))
+		}
+		p.aligned(v.lines())
+		p.paragraph("", v.Note)
+		p.paragraph("", v.tally())
+	}
+}
+
+const noVerdict = "The results hold no times (ns/op) of Pair, Transfer or PingPong, from which to choose."
+
+// aboutVerdicts explains how to read the verdicts.
+func aboutVerdicts(o Options) string {
+	return fmt.Sprintf("For each kind of work, the queue with the smallest median time. Those listed as the same are "+
+		"less than %.0f%% slower, or not shown to be slower (Mann-Whitney U test, Holm-adjusted within the table, p >= %v): "+
+		"choose among them by other properties. \"0.32 of %s\" means that an operation takes 0.32 of the time that it takes with %s.",
+		100*sameWithin, o.Alpha, o.Baseline, plain(o.Baseline))
+}
+
+// lines returns the choices, each with its rivals on lines of their own.
+func (v *Verdict) lines() *aligned {
+	a := &aligned{left: 4, indent: "  "}
+	for _, c := range v.Choices {
+		a.row(cleanLabel(c.Label), strings.Join(c.Best, ", "),
+			newNumeral(v.BaseUnit, []float64{c.Center}).format(c.Center), v.comparison(c))
+		a.label(wrap("    same: ", c.rivals(false))...)
+		a.label(wrap("    undecided: ", c.rivals(true))...)
+	}
+	return a
+}
+
+func cleanLabel(label string) string {
+	if label == "" {
+		return "all"
+	}
+	return clean(label)
+}
+
+// title writes a line and underlines it.
+func (p *page) title(text string, underline rune) {
+	p.gap()
+	text = clean(text)
+	fmt.Fprintf(p, "%s\n%s\n", text, strings.Repeat(string(underline), utf8.RuneCountInString(text)))
+}
+
+// gap writes an empty line, if there is text before it that it could part.
+func (p *page) gap() {
+	if p.Len() > 0 && !strings.HasSuffix(p.String(), "\n\n") {
+		p.WriteString("\n")
+	}
+}
+
+// paragraph writes wrapped text, or nothing if it is empty.
+func (p *page) paragraph(prefix, text string) {
+	for _, line := range wrap(prefix, text) {
+		p.WriteString(line + "\n")
+	}
+}
+
+// wrap returns lines of text, the first after the prefix and the others indented
+// to the end of it.
+func wrap(prefix, text string) []string {
+	if text == "" {
+		return nil
+	}
+	var lines []string
+	line := prefix
+	for i, word := range strings.Fields(clean(text)) {
+		if i > 0 && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > textWidth {
+			lines = append(lines, line)
+			line = strings.Repeat(" ", len(prefix)) + word
+			continue
+		}
+		if i > 0 {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}
+
+// aligned is a sequence of lines in columns, with labels between them that do
+// not take part in the alignment.
+type aligned struct {
+	left   int // so many columns are aligned left, the others right
+	indent string
+	lines  [][]string
+	labels map[int][]string // before the line with this index
+}
+
+func (a *aligned) row(columns ...string) {
+	a.lines = append(a.lines, columns)
+}
+
+func (a *aligned) label(lines ...string) {
+	if a.labels == nil {
+		a.labels = make(map[int][]string)
+	}
+	a.labels[len(a.lines)] = append(a.labels[len(a.lines)], lines...)
+}
+
+// aligned writes the lines and their labels.
+func (p *page) aligned(a *aligned) {
+	if len(a.lines) == 0 {
+		return
+	}
+	var out strings.Builder
+	tw := tabwriter.NewWriter(&out, 0, 0, 2, ' ', 0)
+	widths := a.widths()
+	for _, columns := range a.lines {
+		cells := slices.Clone(columns)
+		for i := a.left; i < len(cells); i++ {
+			cells[i] = strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cells[i])) + cells[i]
+		}
+		fmt.Fprintln(tw, strings.Join(cells, "\t"))
+	}
+	tw.Flush()
+	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	for i, line := range append(lines, "") {
+		for _, label := range a.labels[i] {
+			p.WriteString(label + "\n")
+		}
+		if i < len(lines) {
+			p.WriteString(strings.TrimRight(a.indent+line, " ") + "\n")
+		}
+	}
+}
+
+// widths returns the width of each column.
+func (a *aligned) widths() []int {
+	var widths []int
+	for _, columns := range a.lines {
+		for i, text := range columns {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], utf8.RuneCountInString(text))
+		}
+	}
+	return widths
+}

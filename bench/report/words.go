@@ -1,0 +1,198 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// baselineIsBest tells whether the baseline is the best or the same.
+func (v *Verdict) baselineIsBest(c Choice) bool {
+	return slices.Contains(c.Best, v.Baseline) || slices.ContainsFunc(c.Rivals, func(r Rival) bool {
+		return r.Name == v.Baseline && !r.Undecided
+	})
+}
+
+// comparison says in words how the best compares with the baseline.
+func (v *Verdict) comparison(c Choice) string {
+	if c.Ratio == 0 {
+		return v.Baseline + " not measured"
+	}
+	if !v.baselineIsBest(c) {
+		return fmt.Sprintf("%s of %s", formatRatio(c.Ratio), v.Baseline)
+	}
+	text := plain(v.Baseline) + " is as good"
+	if !slices.Contains(c.Best, v.Baseline) {
+		text += fmt.Sprintf(" (%s)", formatRatio(c.Ratio))
+	}
+	return text
+}
+
+func plain(baseline string) string {
+	if baseline == "chan" {
+		return "a plain channel"
+	}
+	return baseline
+}
+
+// rivals lists the rivals in words, those that are the same or those that are
+// undecided.
+func (c Choice) rivals(undecided bool) string {
+	var words []string
+	for _, r := range c.Rivals {
+		if r.Undecided != undecided {
+			continue
+		}
+		word := r.Name + " " + formatPercent(r.Slow)
+		if !undecided && !(r.Slow < sameWithin) {
+			word += fmt.Sprintf(" (%s)", formatP(r.P))
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, ", ")
+}
+
+// tally says in how many of the rows each implementation is best or the same.
+func (v *Verdict) tally() string {
+	wins := make(map[string]int)
+	for _, c := range v.Choices {
+		for _, name := range c.Best {
+			wins[name]++
+		}
+		for _, r := range c.Rivals {
+			if !r.Undecided {
+				wins[r.Name]++
+			}
+		}
+	}
+	names := slices.Collect(maps.Keys(wins))
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(wins[b], wins[a]), cmp.Compare(a, b))
+	})
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%s in %d of %d", name, wins[name], v.measured[name])
+	}
+	return "In all, fastest or the same: " + strings.Join(names, ", ") + "."
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func formatPercent(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return "(from 0)"
+	}
+	return fmt.Sprintf("%+.1f%%", 100*x)
+}
+
+// formatP returns a p-value with three decimals, as benchstat does, but never
+// as 0.
+func formatP(p float64) string {
+	switch {
+	case p == 0:
+		return "exact"
+	case p < 0.0005:
+		return "p<0.001"
+	}
+	return fmt.Sprintf("p=%.3f", p)
+}
+
+// formatRatio returns a ratio with at least two significant digits.
+func formatRatio(r float64) string {
+	switch {
+	case math.IsNaN(r) || math.IsInf(r, 0):
+		return "?"
+	case r >= 100:
+		return fmt.Sprintf("%.0f", r)
+	case r >= 10:
+		return fmt.Sprintf("%.1f", r)
+	case r >= 0.1:
+		return fmt.Sprintf("%.2f", r)
+	}
+	return fmt.Sprintf("%.2g", r)
+}
+
+// describe returns the values of a setting for the heading of the report.
+func (s Setting) describe() string {
+	const most = 4
+	if len(s.Values) == 1 {
+		return clean(s.Values[0])
+	}
+	var values []string
+	for _, v := range s.Values {
+		if len(values) == most {
+			values = append(values, "...")
+			break
+		}
+		values = append(values, clean(cmp.Or(v, "(none)")))
+	}
+	return fmt.Sprintf("%d values, in rows of their own: %s", len(s.Values), strings.Join(values, ", "))
+}
+
+// varies returns a sentence about the settings that are not the same for all
+// samples, or "".
+func (r *Results) varies() string {
+	var keys []string
+	for _, s := range r.Config {
+		if len(s.Values) > 1 {
+			keys = append(keys, s.Key)
+		}
+	}
+	if len(keys) == 0 {
+		return ""
+	}
+	return "The samples differ in " + strings.Join(keys, ", ") +
+		": their rows say in what, and only samples that agree are compared."
+}
+
+// clean replaces what would spoil the layout of a line.
+func clean(s string) string {
+	return strings.Map(func(c rune) rune {
+		if !unicode.IsPrint(c) {
+			return unicode.ReplacementChar
+		}
+		return c
+	}, s)
+}
+
+// legend explains the keys that appear in the tables.
+func legend(tables []Table) string {
+	var words []string
+	for _, k := range keyMeanings {
+		if slices.ContainsFunc(tables, func(t Table) bool { return t.has(k.Key) }) {
+			words = append(words, k.Key+": "+k.Value)
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "Parameters. " + strings.Join(words, "; ") + "."
+}
+
+func (t *Table) has(key string) bool {
+	return slices.ContainsFunc(t.Rows, func(r Row) bool {
+		return slices.ContainsFunc(r.Params, func(p Param) bool { return p.Key == key })
+	})
+}
+
+// keyMeanings are the keys of the benchmark catalogue and what they count.
+var keyMeanings = []Param{
+	{"prod", "producers"},
+	{"cons", "consumers"},
+	{"cap", "capacity of the queue in items"},
+	{"item", "bytes per item"},
+	{"fill", "items in the queue beforehand"},
+	{"wait", "what a full or empty queue leads to: block in Put and Get, ctx the same with a context, or poll with TryPut and TryGet"},
+	{"waiters", "goroutines that wait"},
+	{"side", "whether they wait at an empty or a full queue"},
+	{"what", "what is calibrated"},
+	{"procs", "GOMAXPROCS"},
+}
