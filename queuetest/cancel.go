@@ -1,0 +1,195 @@
+package queuetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/queuebench/queue"
+)
+
+var cancelledContext = Check{
+	Name: "CancelledContext",
+	Rule: "2 ctx bounds the waiting, not the operation: a cancelled ctx never waits and never undoes a success",
+	run: func(t *trial) error {
+		for _, s := range t.sides() {
+			for _, ctx := range ended() {
+				if err := t.endedContext(s, ctx); err != nil {
+					return fmt.Errorf("%s with a context that has ended (%v, cause %v): %w", s.name, ctx.Err(), context.Cause(ctx), err)
+				}
+			}
+			if err := t.endsWhileWaiting(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	},
+}
+
+// ended returns contexts that have ended in different ways.
+func ended() []context.Context {
+	deadline, cancel := context.WithDeadline(context.Background(), time.Unix(0, 0))
+	cancel()
+	cause, cancelCause := context.WithCancelCause(context.Background())
+	cancelCause(errors.New("a cause"))
+	child, cancelChild := context.WithTimeout(cause, time.Hour)
+	cancelChild()
+	return []context.Context{cancelled(), deadline, cause, child}
+}
+
+// endedContext calls once where it has to wait, once where it has not, and
+// once on a closed queue.
+func (t *trial) endedContext(s side, ctx context.Context) error {
+	q, err := t.blocked(s, 2)
+	if err != nil {
+		return err
+	}
+	before := q.Len()
+	if _, err := s.wait(ctx, q, 77); err != ctx.Err() {
+		return fmt.Errorf("%v, where it has to wait, want ctx.Err()", err)
+	}
+	if q.Len() != before {
+		return fmt.Errorf("Len is %d after a call without effect, was %d", q.Len(), before)
+	}
+	for range 3 {
+		if err := s.unblock(q, 5); err != nil {
+			return err
+		}
+		if _, err := s.wait(ctx, q, 77); err != nil {
+			return fmt.Errorf("%v, where it can proceed at once, want success", err)
+		}
+	}
+	q.Close()
+	if _, err := s.wait(ctx, q, 77); err != queue.ErrClosed {
+		return fmt.Errorf("%v on a closed queue, want ErrClosed", err)
+	}
+	t.count(9)
+	return nil
+}
+
+// endsWhileWaiting checks the error of contexts that end later.
+func (t *trial) endsWhileWaiting(s side) error {
+	q, err := t.blocked(s, 1)
+	if err != nil {
+		return err
+	}
+	for range 3 {
+		timeout, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+		defer cancel()
+		if _, err := s.wait(timeout, q, 77); err != context.DeadlineExceeded {
+			return fmt.Errorf("%s whose context times out: %v, want context.DeadlineExceeded", s.name, err)
+		}
+		ctx, cancelCause := context.WithCancelCause(context.Background())
+		before := waiting()
+		c := s.call(ctx, q, 77)
+		settle(before + 1)
+		cancelCause(errors.New("a cause"))
+		if err := t.ends(c, s.name+" after the end of its context"); err != nil {
+			return err
+		}
+		if c.err != context.Canceled {
+			return fmt.Errorf("%s whose context is cancelled with a cause: %v, want context.Canceled", s.name, c.err)
+		}
+	}
+	t.count(6)
+	return nil
+}
+
+var cancelledGetConsumesNothing = Check{
+	Name: "CancelledGetConsumesNothing",
+	Rule: "1 Conservation: a Get that returns an error has taken nothing",
+	run: func(t *trial) error {
+		if err := t.duels(t.getters(), 400*time.Millisecond); err != nil {
+			return err
+		}
+		return t.loads(500*time.Millisecond, load{getWithin: 20 * time.Microsecond}, outcome.balance)
+	},
+}
+
+var cancelledPutInsertsNothing = Check{
+	Name: "CancelledPutInsertsNothing",
+	Rule: "1 Conservation: a Put that returns an error has added nothing",
+	run: func(t *trial) error {
+		if !t.traits.Bounded {
+			return skipped("Put never waits on an unbounded queue")
+		}
+		if err := t.duels(t.putters(), 400*time.Millisecond); err != nil {
+			return err
+		}
+		return t.loads(500*time.Millisecond, load{putWithin: 20 * time.Microsecond}, outcome.balance)
+	},
+}
+
+// duels lets the end of a waiter's context race with what it waits for.
+func (t *trial) duels(s side, d time.Duration) error {
+	for round := range t.rounds(d) {
+		capacity := t.capacities(1, 2, 3)[round%len(t.capacities(1, 2, 3))]
+		if err := t.duel(s, capacity, round/3); err != nil {
+			return fmt.Errorf("capacity %d: %w", capacity, err)
+		}
+		t.count(2)
+	}
+	return nil
+}
+
+// duel is one round, in one of several orders of events.
+func (t *trial) duel(s side, capacity, order int) error {
+	const mine, other = 77, 5
+	q, err := t.blocked(s, capacity)
+	if err != nil {
+		return err
+	}
+	before := waiting()
+	c := s.call(nil, q, mine)
+	if order&4 == 0 {
+		settle(before + 1)
+	} else {
+		spin(order % 4096)
+	}
+	switch order & 3 {
+	case 0: // the tempting one: both have happened when the waiter wakes up
+		err = s.unblock(q, other)
+		c.cancel()
+	case 1:
+		c.cancel()
+		err = s.unblock(q, other)
+	default:
+		go c.cancel()
+		err = s.unblock(q, other)
+	}
+	if err != nil {
+		return err
+	}
+	if err := t.ends(c, s.name+" with a cancelled context"); err != nil {
+		return err
+	}
+	if c.err != nil && c.err != context.Canceled {
+		return fmt.Errorf("%s with a cancelled context: unexpected error %w", s.name, c.err)
+	}
+
+	// What is in the queue now, and what must be.
+	var items []uint64
+	for v := range queue.Drain(q) {
+		items = append(items, v)
+	}
+	var want []uint64
+	if s.name == "Get" {
+		if c.err != nil {
+			want = []uint64{other}
+		} else if c.value != other {
+			return fmt.Errorf("Get returned %d, want %d", c.value, other)
+		}
+	} else {
+		for v := range capacity - 1 {
+			want = append(want, uint64(v+2))
+		}
+		if c.err == nil {
+			want = append(want, mine)
+		}
+	}
+	if !t.sameItems(items, want) {
+		return fmt.Errorf("%s returned %v as its context ended, and the queue holds %v afterwards, want %v", s.name, c.err, items, want)
+	}
+	return nil
+}

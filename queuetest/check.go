@@ -1,0 +1,119 @@
+package queuetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/catalog"
+)
+
+// A Check tests one property that the contract asks for.
+type Check struct {
+	Name string // of the property, and of the sub-test of [Run]
+	Rule string // the sentence of the contract behind it
+
+	// run does the testing. It returns nil, the violation, or a skipped.
+	run func(*trial) error
+
+	// bubble, instead of run, is for checks that need package testing.
+	bubble func(*bubbleTrial)
+}
+
+// Checks returns all checks, in the order in which they run: the simple ones,
+// whose failure explains others, come first.
+func Checks() []Check {
+	return []Check{
+		exactCapacity,
+		sequential,
+		elementTypes,
+		cancelledContext,
+		closedWinsOverFull,
+		closeIdempotent,
+		quiescentTry,
+		exactlyOnce,
+		fifoPerProducer,
+		fifo,
+		noSpuriousFull,
+		noSpuriousEmpty,
+		lenWithinBounds,
+		cancelledGetConsumesNothing,
+		cancelledPutInsertsNothing,
+		closeWakesEverybody,
+		closeLosesNothing,
+		waiterChurn,
+		happensBefore,
+		oneProcessor,
+		dropsReferences,
+		noAllocations,
+		waitsPolitely,
+		noGoroutineLeft,
+		bubble,
+	}
+}
+
+// errAbandoned marks the error of a check that was left while it was running.
+var errAbandoned = errors.New("abandoned")
+
+// skipped is returned by a check that does not apply; it says why.
+type skipped string
+
+func (s skipped) Error() string { return string(s) }
+
+// verify runs the check in a goroutine of its own, and leaves it behind if it
+// does not end in time.
+func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Options) Result {
+	if c.run == nil {
+		return Result{Check: c.Name, Rule: c.Rule, Skipped: "needs package testing: part of Run only"}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	t := newTrial(ctx, f, traits, o)
+	start := time.Now()
+	done := make(chan error, 1)
+	go func() { done <- guard(func() error { return c.run(t) }) }()
+	timer := time.NewTimer(o.Timeout)
+	defer timer.Stop()
+
+	var err error
+	select {
+	case err = <-done:
+	case <-timer.C:
+		err = fmt.Errorf("no end within %v: goroutines hang or spin\n%s\n(%w)", o.Timeout, stacks(), errAbandoned)
+	case <-ctx.Done():
+		err = fmt.Errorf("%w (%w)", ctx.Err(), errAbandoned)
+	}
+	res := Result{
+		Check:      c.Name,
+		Rule:       c.Rule,
+		Operations: t.operations.Load(),
+		Elapsed:    time.Since(start),
+	}
+	if reason, ok := err.(skipped); ok {
+		res.Skipped = string(reason)
+	} else if err != nil {
+		res.Err = fmt.Errorf("%s: %w\nrule: %s\nqueue: %v\nrerun with QUEUETEST_SEED=%d",
+			c.Name, err, c.Rule, traits, o.Seed)
+	}
+	return res
+}
+
+// guard returns what f returns, or its panic as an error.
+func guard(f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return f()
+}
+
+// stacks returns the stacks of all goroutines.
+func stacks() []byte {
+	buf := make([]byte, 1<<20)
+	return buf[:runtime.Stack(buf, true)]
+}

@@ -1,0 +1,244 @@
+package queuetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/queuebench/queue"
+)
+
+// sameItems compares what one goroutine took out with what it must get.
+func (t *trial) sameItems(got, want []uint64) bool {
+	if t.traits.Order == queue.Unordered {
+		got, want = slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))
+	}
+	return slices.Equal(got, want)
+}
+
+var closedWinsOverFull = Check{
+	Name: "ClosedWinsOverFull",
+	Rule: "5 Close: afterwards every Put and TryPut gives ErrClosed, also if the queue is full",
+	run: func(t *trial) error {
+		for _, capacity := range t.capacities(1, 2, 7) {
+			for _, n := range []int{0, capacity - 1, capacity} {
+				if err := t.closedWith(capacity, n); err != nil {
+					return fmt.Errorf("capacity %d, closed with %d items in: %w", capacity, n, err)
+				}
+			}
+		}
+		return nil
+	},
+}
+
+// closedWith closes a queue that holds n items, and tries to put.
+func (t *trial) closedWith(capacity, n int) error {
+	q := t.queue(capacity)
+	if err := fill(q, n); err != nil {
+		return err
+	}
+	q.Close()
+	for left := n; ; left-- {
+		if err := q.TryPut(1); err != queue.ErrClosed {
+			return fmt.Errorf("TryPut with %d items left: %v, want ErrClosed", left, err)
+		}
+		for _, ctx := range []context.Context{context.Background(), cancelled()} {
+			if err := q.Put(ctx, 1); err != queue.ErrClosed {
+				return fmt.Errorf("Put with %d items left: %v, want ErrClosed", left, err)
+			}
+		}
+		t.count(4)
+		v, err := q.TryGet()
+		if left == 0 {
+			if err != queue.ErrClosed || v != 0 {
+				return fmt.Errorf("TryGet after the last item: %d, %v, want 0, ErrClosed", v, err)
+			}
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("TryGet with %d items left: %v", left, err)
+		}
+	}
+}
+
+var closeIdempotent = Check{
+	Name: "CloseIdempotent",
+	Rule: "5 Close is idempotent, may be called from anywhere, never panics and never waits for room",
+	run: func(t *trial) error {
+		for round := range t.rounds(150 * time.Millisecond) {
+			capacity := t.capacities(1, 2, 7)[round%len(t.capacities(1, 2, 7))]
+			n := []int{0, 1, capacity}[round/3%3]
+			q := t.queue(capacity)
+			if err := fill(q, n); err != nil {
+				return err
+			}
+			closers := 1 + round%8
+			if err := t.do(closers, func(int) error {
+				q.Close()
+				// Each of the calls closes, not only the first.
+				if err := q.TryPut(1); t.traits.Producers == queue.Many && err != queue.ErrClosed {
+					return fmt.Errorf("TryPut after Close: %v, want ErrClosed", err)
+				}
+				return nil
+			}); err != nil {
+				return err
+			}
+			q.Close()
+			if got := q.Len(); got != n {
+				return fmt.Errorf("Len is %d after Close, was %d", got, n)
+			}
+			for i := range n {
+				if _, err := q.TryGet(); err != nil {
+					return fmt.Errorf("TryGet of item %d of %d after Close: %v", i+1, n, err)
+				}
+				q.Close()
+			}
+			if _, err := q.Get(context.Background()); err != queue.ErrClosed {
+				return fmt.Errorf("Get from a closed and empty queue: %v, want ErrClosed", err)
+			}
+			t.count(closers + 2*n + 2)
+		}
+		return nil
+	},
+}
+
+var closeWakesEverybody = Check{
+	Name: "CloseWakesEverybody",
+	Rule: "5 Close: every waiting Put and every waiting Get returns ErrClosed",
+	run: func(t *trial) error {
+		for _, s := range t.sides() {
+			for round := range t.rounds(250 * time.Millisecond) {
+				capacity := t.capacities(1, 2, 7)[round%len(t.capacities(1, 2, 7))]
+				q, err := t.blocked(s, capacity)
+				if err != nil {
+					return err
+				}
+				calls := s.calls(q, min(1+round%20, s.waiters), false)
+				q.Close()
+				for _, c := range calls {
+					what := fmt.Sprintf("one of %d calls of %s that waited when the queue was closed", len(calls), s.name)
+					if err := t.ends(c, what); err != nil {
+						return err
+					}
+					if c.err != queue.ErrClosed {
+						return fmt.Errorf("%s returned %v, want ErrClosed", what, c.err)
+					}
+					c.cancel()
+				}
+				t.count(len(calls))
+			}
+		}
+		return nil
+	},
+}
+
+var closeLosesNothing = Check{
+	Name: "CloseLosesNothing",
+	Rule: "5 Close: a Put that overlaps it returns nil and its item is delivered, or ErrClosed and it is not; ErrClosed from Get is final",
+	run: func(t *trial) error {
+		random := t.rand(0)
+		for round := range t.rounds(800 * time.Millisecond) {
+			l := load{
+				capacity:  t.capacities(1, 2, 7, 1024)[round%len(t.capacities(1, 2, 7, 1024))],
+				producers: t.producers(1 + round/4%4),
+				consumers: t.consumers(round / 8 % 4),
+				polling:   round%2 == 0,
+			}
+			if err := t.closeRace(l, random.IntN(20_000)); err != nil {
+				return fmt.Errorf("%v: %w", l, err)
+			}
+		}
+		return nil
+	},
+}
+
+// closeRace closes a queue while producers and consumers are at work.
+func (t *trial) closeRace(l load, delay int) error {
+	q := t.queue(l.capacity)
+	var closed atomic.Bool // Close has returned
+	o := outcome{put: make([][]event, l.producers), got: make([][]event, l.consumers)}
+	c := t.crew()
+	c.release = q.Close
+	c.start(l.producers, func(p int) (err error) {
+		o.put[p], err = putUntilClosed(c.ctx, q, p, l.polling, &closed)
+		return err
+	})
+	c.start(l.consumers, func(i int) (err error) {
+		o.got[i], err = getUntilClosed(q)
+		return err
+	})
+	c.start(1, func(int) error {
+		spin(delay)
+		q.Close()
+		closed.Store(true)
+		return nil
+	})
+	if err := c.wait(); err != nil {
+		return err
+	}
+	for v := range queue.Drain(q) {
+		if l.consumers > 0 {
+			return fmt.Errorf("%s came out after ErrClosed", describe(v))
+		}
+		o.rest = append(o.rest, event{item: v})
+	}
+	if _, err := q.TryGet(); err != queue.ErrClosed {
+		return fmt.Errorf("TryGet from the drained queue: %v, want ErrClosed", err)
+	}
+	t.count(o.operations())
+	return o.balance()
+}
+
+// putUntilClosed puts until it is told that the queue is closed, and then a few
+// times more.
+func putUntilClosed(ctx context.Context, q queue.Queue[uint64], producer int, polling bool, closed *atomic.Bool) ([]event, error) {
+	var events []event
+	refusals := 0
+	for refusals < 3 {
+		if ctx.Err() != nil || len(events) == 1<<16 {
+			return events, nil // another one failed, or Close is late
+		}
+		late := closed.Load()
+		e := event{item: number(producer, len(events))}
+		if polling {
+			e.err = q.TryPut(e.item)
+		} else {
+			e.err = q.Put(context.Background(), e.item)
+		}
+		switch {
+		case e.err == nil && late:
+			return nil, fmt.Errorf("a Put that began after Close had returned put %s", describe(e.item))
+		case e.err == nil && refusals > 0:
+			return nil, fmt.Errorf("a Put after ErrClosed put %s", describe(e.item))
+		case e.err == queue.ErrFull && polling && !late:
+			continue
+		case e.err == queue.ErrClosed:
+			refusals++
+		case e.err != nil:
+			return nil, fmt.Errorf("Put: unexpected error %w", e.err)
+		}
+		events = append(events, e)
+	}
+	return events, nil
+}
+
+// getUntilClosed gets until the queue is closed and empty.
+func getUntilClosed(q queue.Queue[uint64]) ([]event, error) {
+	var events []event
+	for {
+		v, err := q.Get(context.Background())
+		if err == queue.ErrClosed {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("Get: unexpected error %w", err)
+		}
+		events = append(events, event{item: v})
+	}
+	if v, err := q.TryGet(); err != queue.ErrClosed {
+		return nil, fmt.Errorf("TryGet after ErrClosed: %d, %v", v, err)
+	}
+	return events, nil
+}

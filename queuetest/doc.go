@@ -1,0 +1,31 @@
+// Package queuetest checks a queue against the contract of package queue.
+//
+// A check is named after the property that it tests, and each was seen to
+// fail: the package mutants holds the broken queues that it must reject.
+//
+// A test of an implementation, in this module or another, is one line:
+//
+//	func TestConformance(t *testing.T) {
+//		queuetest.Run(t, catalog.Factory{Uint64: catalog.Of(myq.New[uint64])}, queue.Traits{
+//			Order:     queue.FIFO,
+//			Bounded:   true,
+//			StrictTry: true,
+//		})
+//	}
+//
+// The traits are what the implementation promises, and the checks ask for no
+// more: one producer if Producers is queue.One, no order if Order is
+// queue.Unordered, exact refusals under concurrency only if StrictTry is set.
+// Constructors for further item types in the factory let further checks run.
+//
+// [Run] uses less time with the flag -short, and is worth running with -race:
+// HappensBefore, for one, leaves the verdict to the race detector. Each run
+// chooses a seed for its random inputs and prints it; the environment variable
+// QUEUETEST_SEED sets it. The schedule of the goroutines is not part of it, so
+// that a rare failure may need several runs to come back.
+//
+// [Verify] is the same without package testing: it returns a [Report].
+//
+// Some checks measure the whole process, such as its processor time or its
+// goroutines. Do not run anything else beside them: no t.Parallel.
+package queuetest

@@ -1,0 +1,71 @@
+package queuetest
+
+import (
+	"fmt"
+	"runtime"
+	"time"
+)
+
+var exactlyOnce = Check{
+	Name: "ExactlyOnce",
+	Rule: "1 Conservation: an item whose Put returned nil comes out exactly once",
+	run: func(t *trial) error {
+		return t.loads(1500*time.Millisecond, load{}, outcome.balance)
+	},
+}
+
+var oneProcessor = Check{
+	Name: "OneProcessor",
+	Rule: "7 Waiting is polite: no spinning when a single processor runs Go code; 1 Conservation",
+	run: func(t *trial) error {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+		return t.loads(500*time.Millisecond, load{}, outcome.balance)
+	},
+}
+
+// loads puts loads of many shapes on new queues, and judges the outcomes, for
+// the share of d in all. The loads are like the one given, in shapes of their
+// own.
+func (t *trial) loads(d time.Duration, like load, judge func(outcome) error) error {
+	shapes := t.shapes(like)
+	random := t.rand(0)
+	random.Shuffle(len(shapes), func(i, j int) { shapes[i], shapes[j] = shapes[j], shapes[i] })
+	each := t.share(d) / time.Duration(len(shapes))
+	for _, l := range shapes {
+		l.duration = each
+		o, err := l.run(t, random)
+		if err == nil {
+			if err = judge(o); err != nil {
+				err = fmt.Errorf("%v: %w", l, err)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shapes returns loads like l in every combination of capacity, number of
+// goroutines, kind of call and pace.
+func (t *trial) shapes(l load) []load {
+	var shapes []load
+	many := 8 * runtime.NumCPU() // on each side: 16 goroutines for each processor
+	if l.limit == 0 {
+		l.limit = 1 << 15
+	}
+	for _, l.capacity = range t.capacities(1, 2, 3, 7, 1024) {
+		for _, sides := range [][2]int{{1, 1}, {2, 2}, {1, 3}, {many, many}} {
+			l.producers, l.consumers = t.producers(sides[0]), t.consumers(sides[1])
+			for _, l.pace = range []pace{even, slowProducers, slowConsumers} {
+				shapes = append(shapes, l)
+				if l.putWithin == 0 && l.getWithin == 0 {
+					polling := l
+					polling.polling = true
+					shapes = append(shapes, polling)
+				}
+			}
+		}
+	}
+	return shapes
+}

@@ -1,0 +1,178 @@
+package queuetest
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+	"weak"
+
+	"github.com/queuebench/queue"
+)
+
+var dropsReferences = Check{
+	Name: "DropsReferences",
+	Rule: "9 Memory: a taken slot is cleared at once; 8 dropping a queue drops everything",
+	run: func(t *trial) error {
+		if t.make.Pointer == nil {
+			return skipped("no constructor Pointer")
+		}
+		for _, c := range []struct {
+			when string
+			use  func(*trial, queue.Queue[*uint64]) ([]weak.Pointer[uint64], error)
+		}{
+			{"was taken out and nothing came after it", takeAll},
+			{"was taken out and its slot has been used since", wrapAround},
+			{"was not put because its Put was cancelled", cancelledPut},
+			{"was not put because the queue was closed", closedPut},
+			{"was drained after Close", closeAndDrain},
+		} {
+			for _, capacity := range t.capacities(1, 3, 8) {
+				q := t.make.Pointer(capacity)
+				items, err := c.use(t, q)
+				if err == nil {
+					err = collected(items)
+				}
+				if err != nil {
+					return fmt.Errorf("capacity %d: an item that %s: %w", capacity, c.when, err)
+				}
+				t.count(len(items))
+				runtime.KeepAlive(q)
+			}
+		}
+		if err := collected(dropped(t)); err != nil {
+			return fmt.Errorf("an item in a queue that was dropped: %w", err)
+		}
+		return nil
+	},
+}
+
+// newItem makes an item that the garbage collector handles by itself, not
+// together with other small objects.
+func newItem() *uint64 {
+	type block struct {
+		item uint64
+		_    [63]uint64
+	}
+	return &new(block).item
+}
+
+// putNew tries to put n new items and returns them as weak pointers.
+//
+//go:noinline
+func putNew(q queue.Queue[*uint64], n int) ([]weak.Pointer[uint64], error) {
+	var items []weak.Pointer[uint64]
+	for range n {
+		item := newItem()
+		items = append(items, weak.Make(item))
+		if err := q.TryPut(item); err != nil {
+			return items, err
+		}
+	}
+	return items, nil
+}
+
+// take takes n items out and forgets them.
+//
+//go:noinline
+func take(q queue.Queue[*uint64], n int) error {
+	for range n {
+		if _, err := q.TryGet(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func takeAll(_ *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
+	n := min(q.Cap(), 100)
+	items, err := putNew(q, n)
+	return items, firstError(err, take(q, n))
+}
+
+func wrapAround(_ *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
+	n := min(q.Cap(), 100)
+	var all []weak.Pointer[uint64]
+	for range 3 {
+		items, err := putNew(q, n)
+		if err := firstError(err, take(q, n)); err != nil {
+			return nil, err
+		}
+		all = append(all, items...)
+	}
+	// The queue goes on holding another item.
+	return all, q.TryPut(nil)
+}
+
+// cancelledPut gives up Puts into a full queue, on arrival and after a wait.
+func cancelledPut(t *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
+	if !t.traits.Bounded {
+		return nil, nil
+	}
+	for range q.Cap() {
+		if err := q.TryPut(nil); err != nil {
+			return nil, err
+		}
+	}
+	var items []weak.Pointer[uint64]
+	for _, wait := range []time.Duration{0, time.Millisecond, time.Millisecond} {
+		item := newItem()
+		items = append(items, weak.Make(item))
+		ctx, cancel := context.WithTimeout(context.Background(), wait)
+		err := q.Put(ctx, item)
+		cancel()
+		if err != context.DeadlineExceeded {
+			return nil, fmt.Errorf("Put into a full queue, cancelled: %v", err)
+		}
+	}
+	return items, nil
+}
+
+func closedPut(_ *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
+	q.Close()
+	items, err := putNew(q, 1)
+	if err != queue.ErrClosed {
+		return nil, fmt.Errorf("TryPut after Close: %v", err)
+	}
+	return items, nil
+}
+
+func closeAndDrain(_ *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
+	items, err := putNew(q, min(q.Cap(), 100))
+	q.Close()
+	for range queue.Drain(q) {
+	}
+	return items, err
+}
+
+// dropped returns the items of a queue that is no longer reachable, and whose
+// waiters have come and gone.
+//
+//go:noinline
+func dropped(t *trial) []weak.Pointer[uint64] {
+	q := t.make.Pointer(8)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	q.Get(ctx)
+	items, _ := putNew(q, 5)
+	return items
+}
+
+// collected waits until the items are gone. One collection is not always
+// enough: it may find a pointer in a stale register of another goroutine.
+func collected(items []weak.Pointer[uint64]) error {
+	alive := 0
+	for range 10 {
+		runtime.GC()
+		alive = 0
+		for _, p := range items {
+			if p.Value() != nil {
+				alive++
+			}
+		}
+		if alive == 0 {
+			return nil
+		}
+	}
+	return fmt.Errorf("%d of %d are still reachable", alive, len(items))
+}

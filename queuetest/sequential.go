@@ -1,0 +1,176 @@
+package queuetest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/queuebench/queue"
+)
+
+var sequential = Check{
+	Name: "Sequential",
+	Rule: "1-6 for a single goroutine: every operation answers as a plain list of items would",
+	run: func(t *trial) error {
+		runs := 40
+		if t.short {
+			runs = 10
+		}
+		for i := range runs {
+			for _, capacity := range t.capacities(1, 2, 3, 7, 1024) {
+				random := t.rand(i)
+				w := walk{q: t.queue(capacity), random: random, unordered: t.traits.Order == queue.Unordered}
+				for range 500 + 4*min(capacity, 200) {
+					if err := w.step(); err != nil {
+						return fmt.Errorf("capacity %d: %w; the last steps: %s", capacity, err, strings.Join(w.steps, ", "))
+					}
+					t.count(1)
+				}
+			}
+		}
+		return nil
+	},
+}
+
+// A walk is a random sequence of operations on a queue, compared with a model.
+type walk struct {
+	q         queue.Queue[uint64]
+	random    *rand.Rand
+	unordered bool
+	drift     int // how much putting is preferred to getting, for a while
+
+	// The model.
+	items  []uint64
+	closed bool
+
+	steps []string // the last ones, for the error message
+}
+
+// step does one operation.
+func (w *walk) step() error {
+	if w.random.IntN(64) == 0 {
+		w.drift = w.random.IntN(5) - 2
+	}
+	switch r := w.random.IntN(1000); {
+	case r < 3:
+		w.note("Close")
+		w.q.Close()
+		w.closed = true
+	case r < 500+100*w.drift:
+		return w.put()
+	default:
+		return w.get()
+	}
+	return w.size()
+}
+
+func (w *walk) put() error {
+	v := w.random.Uint64N(4) // small numbers, so that 0 is among them
+	if w.random.IntN(4) != 0 {
+		v = w.random.Uint64()
+	}
+	var want error
+	switch {
+	case w.closed:
+		want = queue.ErrClosed
+	case len(w.items) == w.q.Cap():
+		want = queue.ErrFull
+	}
+	var err error
+	if ctx := w.context(want == queue.ErrFull); ctx == nil {
+		w.note("TryPut(%d)", v)
+		err = w.q.TryPut(v)
+	} else {
+		w.note("Put(%d) with ctx.Err() %v", v, ctx.Err())
+		err = w.q.Put(ctx, v)
+		if want == queue.ErrFull {
+			want = ctx.Err()
+		}
+	}
+	if err != want {
+		return fmt.Errorf("%v, want %v, with %d items in", err, want, len(w.items))
+	}
+	if err == nil {
+		w.items = append(w.items, v)
+	}
+	return w.size()
+}
+
+func (w *walk) get() error {
+	var want error
+	if len(w.items) == 0 {
+		want = queue.ErrEmpty
+		if w.closed {
+			want = queue.ErrClosed
+		}
+	}
+	var v uint64
+	var err error
+	if ctx := w.context(want == queue.ErrEmpty); ctx == nil {
+		w.note("TryGet")
+		v, err = w.q.TryGet()
+	} else {
+		w.note("Get with ctx.Err() %v", ctx.Err())
+		v, err = w.q.Get(ctx)
+		if want == queue.ErrEmpty {
+			want = ctx.Err()
+		}
+	}
+	if err != want {
+		return fmt.Errorf("%v, want %v, with %d items in", err, want, len(w.items))
+	}
+	if err != nil {
+		if v != 0 {
+			return fmt.Errorf("the value %d together with %v", v, err)
+		}
+		return w.size()
+	}
+	i := 0
+	if w.unordered {
+		i = slices.Index(w.items, v)
+	}
+	if i < 0 || w.items[i] != v {
+		return fmt.Errorf("got %d, want %d, the oldest of %d items", v, w.items[0], len(w.items))
+	}
+	w.items = slices.Delete(w.items, i, i+1)
+	return w.size()
+}
+
+// context chooses how to call: with nil for a call that does not wait, with a
+// cancelled context, or, unless the call would wait for ever, without end.
+func (w *walk) context(blocked bool) context.Context {
+	switch w.random.IntN(4) {
+	case 0:
+		return cancelled()
+	case 1:
+		if !blocked {
+			return context.Background()
+		}
+	}
+	return nil
+}
+
+// size checks Len and Cap.
+func (w *walk) size() error {
+	if n := w.q.Len(); n != len(w.items) {
+		return fmt.Errorf("Len is %d with %d items in", n, len(w.items))
+	}
+	return nil
+}
+
+// note remembers the last twelve steps.
+func (w *walk) note(format string, args ...any) {
+	if len(w.steps) == 12 {
+		w.steps = slices.Delete(w.steps, 0, 1)
+	}
+	w.steps = append(w.steps, fmt.Sprintf(format, args...))
+}
+
+// cancelled returns a context that is cancelled.
+func cancelled() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}

@@ -1,0 +1,162 @@
+package queuetest
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/queuebench/queue"
+)
+
+// A side is one of the two ways to wait, for items or for room, in words that
+// fit both.
+type side struct {
+	name    string // of the call that waits
+	waiters int    // how many may wait at the same time, at most
+
+	// block brings a new queue to where wait has to wait, and unblock undoes
+	// that for one waiter.
+	block   func(q queue.Queue[uint64]) error
+	wait    func(ctx context.Context, q queue.Queue[uint64], v uint64) (uint64, error)
+	unblock func(q queue.Queue[uint64], v uint64) error
+}
+
+// getters returns the side that waits for items.
+func (t *trial) getters() side {
+	return side{
+		name:    "Get",
+		waiters: t.consumers(1 << 20),
+		block:   func(queue.Queue[uint64]) error { return nil },
+		wait: func(ctx context.Context, q queue.Queue[uint64], _ uint64) (uint64, error) {
+			return q.Get(ctx)
+		},
+		unblock: func(q queue.Queue[uint64], v uint64) error {
+			return t.retry(func() error { return q.TryPut(v) })
+		},
+	}
+}
+
+// putters returns the side that waits for room.
+func (t *trial) putters() side {
+	return side{
+		name:    "Put",
+		waiters: t.producers(1 << 20),
+		block:   func(q queue.Queue[uint64]) error { return fill(q, q.Cap()) },
+		wait: func(ctx context.Context, q queue.Queue[uint64], v uint64) (uint64, error) {
+			return v, q.Put(ctx, v)
+		},
+		unblock: func(q queue.Queue[uint64], _ uint64) error {
+			return t.retry(func() error { _, err := q.TryGet(); return err })
+		},
+	}
+}
+
+// sides returns the ways to wait that the implementation has.
+func (t *trial) sides() []side {
+	if t.traits.Bounded {
+		return []side{t.getters(), t.putters()}
+	}
+	return []side{t.getters()}
+}
+
+// retry repeats try while it is refused: because others have been served and
+// not yet run, or because the queue is not strict.
+func (t *trial) retry(try func() error) error {
+	for {
+		err := try()
+		if err != queue.ErrFull && err != queue.ErrEmpty {
+			return err
+		}
+		if time.Now().After(t.deadline) {
+			return fmt.Errorf("%w, for too long\n%s", err, stacks())
+		}
+		runtime.Gosched()
+	}
+}
+
+// blocked returns a new queue on which the side has to wait.
+func (t *trial) blocked(s side, capacity int) (queue.Queue[uint64], error) {
+	q := t.queue(capacity)
+	if err := s.block(q); err != nil {
+		return nil, fmt.Errorf("before the waiting: %w", err)
+	}
+	return q, nil
+}
+
+// A call is an operation in a goroutine of its own.
+type call struct {
+	cancel context.CancelFunc
+	ended  chan struct{}
+	value  uint64 // once ended
+	err    error  // once ended
+}
+
+// call starts the waiting operation of the side. If ctx is nil, the call gets a
+// context of its own, which its cancel ends.
+func (s side) call(ctx context.Context, q queue.Queue[uint64], v uint64) *call {
+	c := &call{cancel: func() {}, ended: make(chan struct{})}
+	if ctx == nil {
+		ctx, c.cancel = context.WithCancel(context.Background())
+	}
+	go func() {
+		defer close(c.ended)
+		c.err = guard(func() (err error) {
+			c.value, err = s.wait(ctx, q, v)
+			return err
+		})
+	}()
+	return c
+}
+
+// calls starts n waiting operations with the values 1001, 1002 and so on, and
+// gives them the time to fall asleep. Every second has a context that never
+// ends.
+func (s side) calls(q queue.Queue[uint64], n int, cancellable bool) []*call {
+	before := waiting()
+	calls := make([]*call, n)
+	for i := range calls {
+		ctx := context.Background()
+		if cancellable || i%2 == 0 {
+			ctx = nil
+		}
+		calls[i] = s.call(ctx, q, uint64(1001+i))
+	}
+	settle(before + n)
+	return calls
+}
+
+// done reports whether the call has ended.
+func (c *call) done() bool {
+	select {
+	case <-c.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// ends waits for the call to end.
+func (t *trial) ends(c *call, what string) error {
+	timer := time.NewTimer(time.Until(t.deadline))
+	defer timer.Stop()
+	select {
+	case <-c.ended:
+		return nil
+	case <-timer.C:
+		return fmt.Errorf("%s has not returned\n%s", what, stacks())
+	case <-t.ctx.Done():
+		return t.ctx.Err()
+	}
+}
+
+// succeeded counts the calls that have ended without an error.
+func succeeded(calls []*call) int {
+	n := 0
+	for _, c := range calls {
+		if c.done() && c.err == nil {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,237 @@
+package queuetest
+
+import (
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/queuebench/queue"
+)
+
+var noSpuriousFull = Check{
+	Name: "NoSpuriousFull",
+	Rule: "3 Strict try: ErrFull only if the queue held Cap items at some instant during the call",
+	run: func(t *trial) error {
+		if !t.traits.Bounded {
+			return skipped("an unbounded queue is never full")
+		}
+		return t.strict(queue.ErrFull)
+	},
+}
+
+var noSpuriousEmpty = Check{
+	Name: "NoSpuriousEmpty",
+	Rule: "3 Strict try: ErrEmpty only if the queue held no item at some instant during the call",
+	run:  func(t *trial) error { return t.strict(queue.ErrEmpty) },
+}
+
+// strict runs schedules in which the given refusal is always wrong.
+func (t *trial) strict(wrong error) error {
+	if !t.traits.StrictTry {
+		return skipped("the traits do not promise StrictTry")
+	}
+	for round := range t.rounds(600 * time.Millisecond) {
+		workers := []int{2, 3, 8, 8 * runtime.NumCPU()}[round%4]
+		if t.traits.Producers == queue.Many && t.traits.Consumers == queue.Many {
+			capacity := t.capacities(workers, workers+1, 1024)[round/4%len(t.capacities(1, 2, 3))]
+			if err := t.pairs(capacity, workers, wrong); err != nil {
+				return fmt.Errorf("%d goroutines each put one item and get one, capacity %d: %w", workers, capacity, err)
+			}
+		}
+		capacity := t.capacities(1, 2, 3, 7)[round/4%len(t.capacities(1, 2, 3, 7))]
+		if err := t.tickets(capacity, workers, wrong); err != nil {
+			return fmt.Errorf("%d goroutines on each side with a ticket for each item, capacity %d: %w", workers, capacity, err)
+		}
+	}
+	return nil
+}
+
+// pairs lets each worker put an item and get one, by turns. The queue is never
+// full at a TryPut, for there are not more workers than room, and never empty
+// at a TryGet, for the worker's own item came before.
+func (t *trial) pairs(capacity, workers int, wrong error) error {
+	q := t.queue(capacity)
+	const turns = 500
+	c := t.crew()
+	c.start(workers, func(int) error {
+		for turn := range turns {
+			if err := c.try(wrong, func() error { return q.TryPut(1) }); err != nil {
+				return fmt.Errorf("TryPut, turn %d: %w, yet there is room", turn+1, err)
+			}
+			if err := c.try(wrong, func() error { _, err := q.TryGet(); return err }); err != nil {
+				return fmt.Errorf("TryGet, turn %d: %w, yet there is an item", turn+1, err)
+			}
+		}
+		return nil
+	})
+	t.count(2 * turns * workers)
+	return c.wait()
+}
+
+// tickets lets the two sides hand each other tickets, for room and for items,
+// so that every call finds what it needs.
+func (t *trial) tickets(capacity, workers int, wrong error) error {
+	q := t.queue(capacity)
+	const total = 2000
+	n := 64 // tickets for room, of which an unbounded queue has enough
+	if t.traits.Bounded {
+		n = capacity
+	}
+	room, items := make(chan struct{}, n), make(chan struct{}, n)
+	for range n {
+		room <- struct{}{}
+	}
+	c := t.crew()
+	work := func(workers int, take, give chan struct{}, try func() error) {
+		c.start(workers, func(int) error {
+			for range total / workers {
+				select {
+				case <-take:
+				case <-c.ctx.Done():
+					return nil
+				}
+				if err := c.try(wrong, try); err != nil {
+					return fmt.Errorf("%w, yet a ticket says otherwise", err)
+				}
+				give <- struct{}{}
+			}
+			return nil
+		})
+	}
+	// As many puts as gets, whatever the number of goroutines.
+	producers, consumers := t.producers(workers), t.consumers(workers)
+	if total%producers != 0 || total%consumers != 0 {
+		producers, consumers = t.producers(4), t.consumers(4)
+	}
+	work(producers, room, items, func() error { return q.TryPut(1) })
+	work(consumers, items, room, func() error { _, err := q.TryGet(); return err })
+	t.count(2 * total)
+	return c.wait()
+}
+
+// try repeats a call that is refused, unless the refusal is the wrong one or
+// the crew is to stop.
+func (c *crew) try(wrong error, call func() error) error {
+	for {
+		err := call()
+		if err == wrong || err != queue.ErrFull && err != queue.ErrEmpty {
+			return err
+		}
+		if c.stopped.Load() {
+			return nil
+		}
+		runtime.Gosched()
+	}
+}
+
+var quiescentTry = Check{
+	Name: "QuiescentTry",
+	Rule: "3 Strict try, at rest: with no concurrent call, TryPut succeeds if and only if Len < Cap and TryGet if and only if Len > 0",
+	run: func(t *trial) error {
+		for round := range t.rounds(400 * time.Millisecond) {
+			capacity := t.capacities(1, 2, 3, 7, 100)[round%len(t.capacities(1, 2, 3, 7, 100))]
+			if err := t.atRest(capacity, round); err != nil {
+				return fmt.Errorf("capacity %d, at rest after concurrent work: %w", capacity, err)
+			}
+			if t.traits.StrictTry {
+				if err := t.drainRace(capacity); err != nil {
+					return fmt.Errorf("capacity %d: %w", capacity, err)
+				}
+			}
+		}
+		return nil
+	},
+}
+
+// atRest counts what goes in and comes out after a churn.
+func (t *trial) atRest(capacity, round int) error {
+	q := t.queue(capacity)
+	n, err := t.churn(q, 200, round)
+	if err != nil {
+		return err
+	}
+	if q.Len() != n {
+		return fmt.Errorf("Len is %d with %d items in", q.Len(), n)
+	}
+	if t.traits.Bounded {
+		for ; n < capacity; n++ {
+			if err := q.TryPut(1); err != nil {
+				return fmt.Errorf("TryPut with %d items in: %v", n, err)
+			}
+		}
+		if err := q.TryPut(1); err != queue.ErrFull {
+			return fmt.Errorf("TryPut with %d items in: %v, want ErrFull", n, err)
+		}
+	}
+	return empty(q, n)
+}
+
+// churn lets goroutines try to put and get at random, and returns how many
+// items must be left.
+func (t *trial) churn(q queue.Queue[uint64], turns, stream int) (int, error) {
+	producers, consumers := t.producers(4), t.consumers(4)
+	balance := make([]int, producers+consumers)
+	err := t.do(producers+consumers, func(i int) error {
+		random := t.rand(stream*len(balance) + i)
+		for range turns {
+			var err error
+			if i < producers {
+				if err = q.TryPut(1); err == nil {
+					balance[i]++
+				}
+			} else if _, err = q.TryGet(); err == nil {
+				balance[i]--
+			}
+			if err != nil && err != queue.ErrFull && err != queue.ErrEmpty {
+				return err
+			}
+			if random.IntN(4) == 0 {
+				runtime.Gosched()
+			}
+		}
+		return nil
+	})
+	t.count(turns * len(balance))
+	n := 0
+	for _, b := range balance {
+		n += b
+	}
+	return n, err
+}
+
+// drainRace lets goroutines fill a queue, each until it is refused, and then
+// others empty it in the same way.
+func (t *trial) drainRace(capacity int) error {
+	q := t.queue(capacity)
+	if t.traits.Bounded {
+		err := t.do(t.producers(4), func(int) error {
+			return untilRefused(queue.ErrFull, func() error { return q.TryPut(1) })
+		})
+		if err != nil {
+			return err
+		}
+		if q.Len() != capacity {
+			return fmt.Errorf("%d items in after every producer was told that the queue is full", q.Len())
+		}
+	} else if err := fill(q, 100); err != nil {
+		return err
+	}
+	err := t.do(t.consumers(4), func(int) error {
+		return untilRefused(queue.ErrEmpty, func() error { _, err := q.TryGet(); return err })
+	})
+	if err == nil && q.Len() != 0 {
+		err = fmt.Errorf("%d items left after every consumer was told that the queue is empty", q.Len())
+	}
+	return err
+}
+
+// untilRefused repeats a call until it is refused.
+func untilRefused(refusal error, call func() error) error {
+	for {
+		if err := call(); err == refusal {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
