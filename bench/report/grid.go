@@ -37,14 +37,29 @@ func newGrid(r *Results, scenario string) *grid {
 	for _, s := range r.Config {
 		g.varying[s.Key] = len(s.Values) > 1
 	}
-	results := slices.DeleteFunc(slices.Clone(r.results), func(res *benchfmt.Result) bool {
-		return string(res.Name.Base()) != scenario
-	})
+	var results []*benchfmt.Result
+	for _, res := range r.results {
+		if string(res.Name.Base()) == scenario {
+			results = append(results, withProcs(res))
+		}
+	}
 	g.project(results)
 	for _, res := range results {
 		g.add(res)
 	}
 	return g
+}
+
+// withProcs returns the result with GOMAXPROCS at the end of its name, where a
+// benchmark leaves out 1. Without a number, 1 would sort after 16.
+func withProcs(res *benchfmt.Result) *benchfmt.Result {
+	_, parts := res.Name.Parts()
+	if nameValue(res.Name, "gomaxprocs") != "" || len(parts) > 0 && parts[len(parts)-1][0] == '-' {
+		return res
+	}
+	named := *res
+	named.Name = slices.Concat(res.Name, []byte("-1"))
+	return &named
 }
 
 // project sets the projections: which part of a result decides about what. A
@@ -193,7 +208,7 @@ func (g *grid) params(row benchproc.Key) []Param {
 		v := row.Get(f)
 		switch key, inName := strings.CutPrefix(f.Name, "/"); {
 		case key == "gomaxprocs":
-			name = append(name, Param{"procs", cmp.Or(v, "1")})
+			name = append(name, Param{"procs", v})
 		case inName && v != "":
 			name = append(name, Param{key, v})
 		case key == ".fullname" && v != "*":

@@ -32,7 +32,7 @@ func (d *document) heading(r *Results, tables []Table, o Options) {
 	d.WriteString("# Queue benchmarks\n\n")
 	if len(r.Config) > 0 {
 		d.row("configuration", "value")
-		d.rule("---", "---")
+		d.row("---", "---")
 		for _, s := range r.Config {
 			d.row(escape(s.Key), escape(s.describe()))
 		}
@@ -42,9 +42,9 @@ func (d *document) heading(r *Results, tables []Table, o Options) {
 	for _, note := range r.Notes {
 		d.paragraph("Note: " + escape(note))
 	}
-	d.paragraph(escape(fmt.Sprintf("A cell holds the median of its samples, its %v%% confidence interval, and the difference to %s, "+
-		"where ~ stands for none that is significant (Mann-Whitney U test, p >= %v).", 100*o.Confidence, o.Baseline, o.Alpha)))
+	d.paragraph(escape("A cell holds " + aboutCells(o)))
 	d.paragraph(escape(legend(tables)))
+	d.paragraph(escape(references(tables)))
 }
 
 func (d *document) table(t *Table) {
@@ -59,7 +59,7 @@ func (d *document) table(t *Table) {
 		head, rule = append(head, escape(impl)), append(rule, "---:")
 	}
 	d.row(head...)
-	d.rule(rule...)
+	d.row(rule...)
 	notes := t.footnotes()
 	for _, row := range t.Rows {
 		cells := []string{escape(cleanLabel(row.Label))}
@@ -98,7 +98,7 @@ func (d *document) verdicts(verdicts []Verdict, o Options) {
 		fmt.Fprintf(d, "### %s: %s\n\n", v.Scenario, questions[v.Scenario])
 		d.paragraph(escape(joinParams(v.Constant)))
 		d.row("parameters", "fastest", "median", "compared", "the same", "undecided")
-		d.rule("---", "---", "---:", "---", "---", "---")
+		d.row("---", "---", "---:", "---", "---", "---")
 		for _, c := range v.Choices {
 			d.row(escape(cleanLabel(c.Label)), "**"+escape(strings.Join(c.Best, ", "))+"**",
 				newNumeral(v.BaseUnit, []float64{c.Center}).format(c.Center),
@@ -113,8 +113,6 @@ func (d *document) verdicts(verdicts []Verdict, o Options) {
 func (d *document) row(cells ...string) {
 	d.WriteString("| " + strings.Join(cells, " | ") + " |\n")
 }
-
-func (d *document) rule(cells ...string) { d.row(cells...) }
 
 func (d *document) paragraph(text string) {
 	if text != "" {

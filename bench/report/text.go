@@ -48,13 +48,19 @@ func (p *page) heading(r *Results, tables []Table, o Options) {
 		p.paragraph("Note: ", note)
 	}
 	p.gap()
-	p.paragraph("", fmt.Sprintf("How to read the tables. Each line is one implementation: the median of its samples, "+
-		"its %v%% confidence interval, and the difference to %s, where ~ stands for none that is significant "+
-		"(Mann-Whitney U test, p >= %v). "+
-		"\"better\" and \"worse\" stand where the difference is at least %.0f%% and remains significant among all those "+
-		"of the table (Holm).", 100*o.Confidence, o.Baseline, o.Alpha, 100*sameWithin))
+	p.paragraph("", "How to read the tables. Each line is one implementation: "+aboutCells(o)+
+		fmt.Sprintf(" \"better\" and \"worse\" stand where the difference is at least %.0f%% and still significant "+
+			"after adjusting for the number of comparisons in the table (Holm).", 100*sameWithin))
 	p.gap()
 	p.paragraph("", legend(tables))
+	p.gap()
+	p.paragraph("", references(tables))
+}
+
+// aboutCells explains the numbers of a cell.
+func aboutCells(o Options) string {
+	return fmt.Sprintf("the median of its samples, its %v%% confidence interval, and the difference to %s with its p-value, "+
+		"where ~ stands for none that is significant (Mann-Whitney U test, p >= %v).", 100*o.Confidence, o.Baseline, o.Alpha)
 }
 
 func (p *page) table(t *Table) {

@@ -177,6 +177,36 @@ func legend(tables []Table) string {
 	return "Parameters. " + strings.Join(words, "; ") + "."
 }
 
+// references explains the columns that are not queues.
+func references(tables []Table) string {
+	var words []string
+	seen := make(map[string]bool)
+	for _, t := range tables {
+		for _, impl := range t.Columns {
+			if !isReference(impl) || seen[impl] {
+				continue
+			}
+			seen[impl] = true
+			if of, ok := strings.CutSuffix(impl, ".again"); ok {
+				words = append(words, fmt.Sprintf("%s: %s measured once more, which shows the noise", impl, of))
+			} else {
+				words = append(words, impl+": "+referenceMeanings[impl])
+			}
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	slices.Sort(words)
+	return "For reference, not to be used as queues. " + strings.Join(words, "; ") + "."
+}
+
+var referenceMeanings = map[string]string{
+	"null":    "no synchronization at all, the cost of the harness",
+	"faa":     "one atomic addition per side, the least that a queue with two counters costs",
+	"machine": "operations of the machine",
+}
+
 func (t *Table) has(key string) bool {
 	return slices.ContainsFunc(t.Rows, func(r Row) bool {
 		return slices.ContainsFunc(r.Params, func(p Param) bool { return p.Key == key })
