@@ -78,8 +78,16 @@ func (n numeral) split(v float64) (text, prefix string) {
 	if n.whole && scaler.Factor == 1 && v == math.Trunc(v) && math.Abs(v) < 1e6 {
 		return strconv.FormatFloat(v, 'f', 0, 64), ""
 	}
+	if !n.down && 0 < v && v < negligible {
+		return "<" + strconv.FormatFloat(negligible, 'g', -1, 64), ""
+	}
 	return threeDigits(v / scaler.Factor), scaler.Prefix
 }
+
+// negligible is where counts and bytes per operation are no longer told apart:
+// a hundred bytes that the runtime allocated during a sample are no property of
+// the queue.
+const negligible = 0.001
 
 // threeDigits returns a number with three significant digits, or more if it has
 // more before the point.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -205,7 +206,8 @@ func TestNumbers(t *testing.T) {
 		{"B/op", []float64{1536}, "1.50 KiB"},
 		{"allocs/op", []float64{0, 1}, "0, 1"},
 		{"fails/op", []float64{0.0123, 1}, "0.0123, 1.00"},
-		{"fails/op", []float64{0.0000123}, "1.23e-05"},
+		{"fails/op", []float64{0.0000123, 0.00123}, "<0.001, 0.00123"},
+		{"B/op", []float64{0.0003, 40}, "<0.001 B, 40.0 B"},
 		{"cpu-%", []float64{0.0123, 1234}, "0.0123 %, 1234 %"},
 		{"delta", []float64{-31.25, -1e9}, "-31.2, -1.00 G"},
 		{"waiters", []float64{0}, "0"},
@@ -216,5 +218,27 @@ func TestNumbers(t *testing.T) {
 			got = append(got, n.format(v))
 		}
 		assert.Equal(t, c.want, strings.Join(got, ", "), c.unit)
+	}
+}
+
+// TestDifferences shows differences and ratios with as many digits as matter.
+func TestDifferences(t *testing.T) {
+	for _, c := range []struct {
+		delta string
+		ratio float64
+		want  string
+	}{
+		{"~", 500, "~ 500"},
+		{"?", math.NaN(), "from 0 ?"},
+		{"-100.00%", 0, "-100.00% 0.00"},
+		{"-90.03%", 0.0997, "-90.03% 0.10"},
+		{"-99.36%", 0.0064, "-99.36% 0.0064"},
+		{"+899.60%", 9.996, "+899.60% 10.0"},
+		{"+1493.09%", 15.9309, "+1493% 15.9"},
+		{"+10242300.00%", 102424, ">+9999% 102424"},
+		{"-250.00%", -1.5, "-250.00% -1.5"},
+	} {
+		v := Comparison{Delta: c.delta, Ratio: c.ratio}
+		assert.Equal(t, c.want, v.delta()+" "+formatRatio(v.Ratio))
 	}
 }

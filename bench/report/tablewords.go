@@ -39,12 +39,19 @@ func better(yes bool) string {
 	return "worse"
 }
 
-// delta returns the difference to the baseline.
+// delta returns the difference to the baseline, without decimals that nobody
+// reads. The ratio tells what is beyond 9999 %.
 func (v *Comparison) delta() string {
-	if v.Delta == "?" {
+	percent := 100 * (v.Ratio - 1)
+	switch {
+	case v.Delta == "?":
 		return "from 0"
+	case v.Delta == "~" || percent < 999.995:
+		return v.Delta
+	case percent > 9999:
+		return ">+9999%"
 	}
-	return v.Delta
+	return fmt.Sprintf("%+.0f%%", percent)
 }
 
 // interval returns the bounds of a cell around its centre: "±2%", or the bounds

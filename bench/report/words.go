@@ -110,11 +110,11 @@ func formatRatio(r float64) string {
 	switch {
 	case math.IsNaN(r) || math.IsInf(r, 0):
 		return "?"
-	case r >= 100:
+	case r >= 99.95:
 		return fmt.Sprintf("%.0f", r)
-	case r >= 10:
+	case r >= 9.995:
 		return fmt.Sprintf("%.1f", r)
-	case r >= 0.1:
+	case r >= 0.0995 || r == 0:
 		return fmt.Sprintf("%.2f", r)
 	}
 	return fmt.Sprintf("%.2g", r)
