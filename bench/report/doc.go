@@ -9,7 +9,8 @@
 // and every line of it is one sample. The statistics are those of
 // golang.org/x/perf/benchmath, so every median, interval, difference and
 // p-value equals the one of the command benchstat on the same files; the tests
-// hold the two side by side. Beyond benchstat, the report compares each cell
+// hold the two side by side. (But for zeros in ns, which benchstat takes for a
+// unit of their own.) Beyond benchstat, the report compares each cell
 // with a fixed baseline and with nothing else, never pools samples that differ
 // in a configuration line, and ends with [Verdicts]: which queue to use.
 package report
