@@ -179,9 +179,8 @@ func TestEnvironment(t *testing.T) {
 		{"commit", "0123456789abcdef"}, {"dirty", "true"}, {"governor", ""},
 	}
 	assert.Equal(t, "2026-01-02.some-cpu-r-2.60ghz-4.go1.26.8.0123456789+dirty", env.FileName("2026-01-02"))
-	text := env.With("rounds", 6).String()
+	text := env.String()
 	assert.Contains(t, text, "cpu: Some CPU (R) @ 2.60GHz\n")
-	assert.Contains(t, text, "rounds: 6\n")
 	assert.NotContains(t, text, "governor", "what is not known is left out")
 	assert.NotEmpty(t, campaign.ReadEnvironment().Get("go"))
 }

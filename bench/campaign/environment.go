@@ -42,11 +42,6 @@ func ReadEnvironment() Environment {
 	return env
 }
 
-// With returns the environment with one more setting.
-func (e Environment) With(key string, value any) Environment {
-	return append(e[:len(e):len(e)], Setting{key, fmt.Sprint(value)})
-}
-
 // Get returns the value of a key, or "".
 func (e Environment) Get(key string) string {
 	for _, s := range e {

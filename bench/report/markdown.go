@@ -25,6 +25,21 @@ func WriteMarkdown(w io.Writer, r *Results, o Options) error {
 	return err
 }
 
+// WriteTables writes the tables alone, in GitHub Markdown, to be put into
+// another document.
+func WriteTables(w io.Writer, r *Results, o Options) error {
+	o, err := o.complete()
+	if err != nil {
+		return err
+	}
+	d := &document{}
+	for _, t := range r.Tables(o) {
+		d.table(&t)
+	}
+	_, err = io.WriteString(w, d.String())
+	return err
+}
+
 // A document is Markdown in the making.
 type document struct{ strings.Builder }
 

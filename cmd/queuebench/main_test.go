@@ -84,7 +84,9 @@ func TestBadInput(t *testing.T) {
 		{"run -o " + filepath.Join(dir, "no", "such", "dir.txt"), 1, "no such file or directory"},
 		{"run -o " + filepath.Join(good, "below.txt"), 1, "not a directory"},
 		{"report", 2, "want one or more results files"},
-		{"report -format pdf " + good, 2, `unknown format "pdf", want one of text, md`},
+		{"report -format pdf " + good, 2, `unknown format "pdf", want one of text, md, tables`},
+		{"report -filter .name:Pear " + good, 2, `filter ".name:Pear": no sample matches`},
+		{"report -filter .name: " + good, 2, `filter ".name:"`},
 		{"report " + filepath.Join(dir, "missing.txt"), 1, "missing.txt"},
 		{"report " + dir, 1, dir},
 		{"report " + file("empty.txt", ""), 1, "empty.txt"},
@@ -144,7 +146,7 @@ func TestRunAndReport(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 6, strings.Count(string(text), "BenchmarkPair/impl=ringq.mpmc/cap=1024/item=8/fill=0\t"))
 	assert.Equal(t, 6, strings.Count(string(text), "BenchmarkPair/impl=chan/"), "the baseline is measured too")
-	assert.Contains(t, string(text), "seed: 7\n")
+	assert.True(t, strings.HasPrefix(string(text), "# 6 rounds, window 10ms, seed 7\n"))
 
 	markdown, err := os.ReadFile(filepath.Join(cmd.Dir, "mine.md"))
 	require.NoError(t, err)

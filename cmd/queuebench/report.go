@@ -13,14 +13,15 @@ import (
 
 // formats are the ways to write a report.
 var formats = map[string]func(io.Writer, *report.Results, report.Options) error{
-	"text": report.WriteText,
-	"md":   report.WriteMarkdown,
+	"text":   report.WriteText,
+	"md":     report.WriteMarkdown,
+	"tables": report.WriteTables,
 }
 
-var formatNames = []string{"text", "md"}
+var formatNames = []string{"text", "md", "tables"}
 
 func newReport() *cobra.Command {
-	var format string
+	var format, filter string
 	cmd := &cobra.Command{
 		Use:   "report FILE...",
 		Short: "Make tables from results files, and say which queue to use",
@@ -28,8 +29,13 @@ func newReport() *cobra.Command {
 go test -bench, and writes a table per scenario and unit: median and 95 %
 confidence interval, difference to a bare channel, p of the Mann-Whitney U test;
 the figures are those of benchstat. At the end it says which queue was the
-fastest for each shape of work.`,
-		Example: "  queuebench report results/*.txt\n  queuebench report -format md mine.txt > mine.md",
+fastest for each shape of work.
+
+Formats: text for a terminal, md for Markdown, tables for Markdown without the
+words around the tables. A filter is written as for benchstat.`,
+		Example: `  queuebench report results/*.txt
+  queuebench report -format md mine.txt > mine.md
+  queuebench report -filter '.name:Transfer AND .unit:ns/op AND /cap:1024' mine.txt`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New("report of what? want one or more results files")
@@ -45,10 +51,14 @@ fastest for each shape of work.`,
 			if err != nil {
 				return failed(err)
 			}
+			if err := results.Filter(filter); err != nil {
+				return err
+			}
 			return failed(write(cmd.OutOrStdout(), results, report.Options{}))
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "how to write it: "+strings.Join(formatNames, ", "))
+	cmd.Flags().StringVar(&filter, "filter", "*", "which samples, in the filter language of benchstat, such as .name:Pair")
 	completeWith(cmd, "format", formatNames...)
 	return cmd
 }

@@ -64,7 +64,7 @@ measured until then.`,
 	f.StringVar(&o.tier, "tier", bench.TierQuick, "what to measure: "+strings.Join(bench.Tiers(), ", "))
 	f.StringSliceVar(&o.impls, "impl", nil, "implementations, separated by commas (default all: "+strings.Join(names, ",")+")")
 	f.StringSliceVar(&o.scenarios, "scenario", nil, "scenarios, separated by commas (default all: "+strings.Join(scenarioNames(), ",")+")")
-	f.IntVar(&o.rounds, "rounds", 6, "samples per cell")
+	f.IntVar(&o.rounds, "rounds", 8, "samples per cell")
 	f.DurationVar(&o.window, "window", 100*time.Millisecond, "length of a sample")
 	f.Uint64Var(&o.seed, "seed", 0, "of the order of the samples (default random)")
 	f.StringVarP(&o.out, "out", "o", "", "file to write (default results/<date>.<machine>.<go>.<commit>.txt)")
@@ -113,13 +113,13 @@ func run(ctx context.Context, p campaign.Plan, path string, out io.Writer, errs 
 	if err != nil {
 		return err
 	}
-	env := campaign.ReadEnvironment().With("rounds", p.Rounds).With("window", p.Window).With("seed", p.Seed)
+	env := campaign.ReadEnvironment()
 	results, err := createResults(path, env)
 	if err != nil {
 		return err
 	}
 	defer results.Close()
-	if _, err := fmt.Fprintf(results, "%s%s", env, bench.UnitLines); err != nil {
+	if _, err := fmt.Fprintf(results, "# %d rounds, window %v, seed %d\n%s%s", p.Rounds, p.Window, p.Seed, env, bench.UnitLines); err != nil {
 		return err
 	}
 

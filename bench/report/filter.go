@@ -1,0 +1,31 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"golang.org/x/perf/benchfmt"
+	"golang.org/x/perf/benchproc"
+)
+
+// Filter keeps the samples and values that match the query, which is in
+// benchstat's filter language:
+//
+//	.name:Transfer AND .unit:ns/op AND /wait:block
+//
+// It returns an error if the query is malformed or nothing matches.
+func (r *Results) Filter(query string) error {
+	filter, err := benchproc.NewFilter(query)
+	if err != nil {
+		return fmt.Errorf("report: filter %q: %w", query, err)
+	}
+	r.results = slices.DeleteFunc(r.results, func(res *benchfmt.Result) bool {
+		ok, _ := filter.Apply(res) // its error says why nothing matches
+		return !ok
+	})
+	if len(r.results) == 0 {
+		return fmt.Errorf("report: filter %q: no sample matches", query)
+	}
+	r.Config = settings(r.results)
+	return nil
+}
