@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"golang.org/x/perf/benchfmt"
 	"golang.org/x/perf/benchproc"
@@ -17,7 +18,8 @@ import (
 func (r *Results) Filter(query string) error {
 	filter, err := benchproc.NewFilter(query)
 	if err != nil {
-		return fmt.Errorf("report: filter %q: %w", query, err)
+		reason, _, _ := strings.Cut(err.Error(), "\n") // a picture of the place follows
+		return fmt.Errorf("report: filter %q: %s, want such as .name:Pair", query, reason)
 	}
 	r.results = slices.DeleteFunc(r.results, func(res *benchfmt.Result) bool {
 		ok, _ := filter.Apply(res) // its error says why nothing matches
