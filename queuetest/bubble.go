@@ -131,22 +131,31 @@ func (t *bubbleTrial) timesOut(s side) {
 	t.end(s, q, nil, 0)
 }
 
-// passesOn serves as many waiters as will not leave, and lets the others leave
-// at the same moment: whoever was chosen and left passes the wake-up on.
+// passesOn serves as many waiters as will stay, and lets the others leave at
+// the same moment: whoever is chosen and leaves passes the wake-up on.
 func (t *bubbleTrial) passesOn(s side) {
-	for range 50 {
+	for round := range 50 {
 		q := t.queueFor(s)
 		calls := t.start(s, q, 4)
 		leaving := len(calls) / 2
+		leave := func() {
+			for _, c := range calls[:leaving] {
+				c.cancel()
+			}
+		}
+		if round%2 == 0 {
+			// They are awake when they are chosen, but have not yet run.
+			leave()
+		}
 		for range len(calls) - leaving {
 			t.must(s.unblock(q, 7))
 		}
-		for _, c := range calls[:leaving] {
-			c.cancel()
+		if round%2 != 0 {
+			leave()
 		}
 		synctest.Wait()
-		// A cancelled waiter may have taken what it was woken for. Then nothing
-		// is left; otherwise those who stay have it.
+		// Those who leave may have taken what they were woken for. What they
+		// have not taken, those who stay have.
 		if got := succeeded(calls); got != len(calls)-leaving {
 			t.testing.Fatalf("%d waiters in %s were served and %d left; %d succeeded, Len is %d of %d: one sleeps that could go on",
 				len(calls)-leaving, s.name, leaving, got, q.Len(), q.Cap())

@@ -100,10 +100,10 @@ var cancelledGetConsumesNothing = Check{
 	Name: "CancelledGetConsumesNothing",
 	Rule: "1 Conservation: a Get that returns an error has taken nothing",
 	run: func(t *trial) error {
-		if err := t.duels(t.getters(), 400*time.Millisecond); err != nil {
+		if err := t.duels(t.getters(), 300*time.Millisecond); err != nil {
 			return err
 		}
-		return t.loads(500*time.Millisecond, load{getWithin: 20 * time.Microsecond}, outcome.balance)
+		return t.loads(400*time.Millisecond, load{getWithin: 20 * time.Microsecond}, outcome.balance)
 	},
 }
 
@@ -114,10 +114,10 @@ var cancelledPutInsertsNothing = Check{
 		if !t.traits.Bounded {
 			return skipped("Put never waits on an unbounded queue")
 		}
-		if err := t.duels(t.putters(), 400*time.Millisecond); err != nil {
+		if err := t.duels(t.putters(), 300*time.Millisecond); err != nil {
 			return err
 		}
-		return t.loads(500*time.Millisecond, load{putWithin: 20 * time.Microsecond}, outcome.balance)
+		return t.loads(400*time.Millisecond, load{putWithin: 20 * time.Microsecond}, outcome.balance)
 	},
 }
 

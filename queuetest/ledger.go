@@ -22,15 +22,16 @@ func (o outcome) balance() error {
 	}
 	for _, events := range append(o.got, o.rest) {
 		for _, e := range events {
-			p, seq := int(e.item>>32)-1, int(e.item&(1<<32-1))-1
-			if p < 0 || p >= len(state) || seq < 0 || seq >= len(state[p]) {
+			put, ok := o.find(e.item)
+			if !ok {
 				return fmt.Errorf("%s came out and was never put", describe(e.item))
 			}
+			p, seq := indices(e.item)
 			switch s := &state[p][seq]; {
 			case *s&delivered != 0:
 				return fmt.Errorf("%s came out twice", describe(e.item))
 			case *s == refused:
-				return fmt.Errorf("%s came out, but its Put returned %v", describe(e.item), o.put[p][seq].err)
+				return fmt.Errorf("%s came out, but its Put returned %v", describe(e.item), put.err)
 			default:
 				*s |= delivered
 			}
@@ -55,4 +56,13 @@ func (o outcome) balance() error {
 		return fmt.Errorf("%d of %d accepted items never came out, first %s", lost, total, first)
 	}
 	return nil
+}
+
+// find returns what the producer of an item wrote down about it.
+func (o outcome) find(item uint64) (event, bool) {
+	p, seq := indices(item)
+	if p < 0 || p >= len(o.put) || seq < 0 || seq >= len(o.put[p]) {
+		return event{}, false
+	}
+	return o.put[p][seq], true
 }

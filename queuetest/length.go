@@ -11,7 +11,7 @@ var lenWithinBounds = Check{
 	Name: "LenWithinBounds",
 	Rule: "6 Len lies in 0..Cap at every moment, under any race, and is exact when no call is in progress",
 	run: func(t *trial) error {
-		if err := t.loads(500*time.Millisecond, load{watchLen: true}, outcome.balance); err != nil {
+		if err := t.loads(300*time.Millisecond, load{watchLen: true}, outcome.balance); err != nil {
 			return err
 		}
 		for round := range t.rounds(200 * time.Millisecond) {

@@ -56,6 +56,11 @@ type outcome struct {
 // never 0, so that a value from nowhere is found out.
 func number(producer, seq int) uint64 { return uint64(producer+1)<<32 | uint64(seq+1) }
 
+// indices returns the producer and the seq of an item, -1 for what is none.
+func indices(item uint64) (producer, seq int) {
+	return int(item>>32) - 1, int(item&(1<<32-1)) - 1
+}
+
 // describe names an item in an error message.
 func describe(item uint64) string {
 	if item>>32 == 0 || item&(1<<32-1) == 0 {

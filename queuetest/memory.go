@@ -11,7 +11,7 @@ var happensBefore = Check{
 	Name: "HappensBefore",
 	Rule: "12 Memory model: the Put of an item synchronizes before the Get that returns it, the k-th Get before the completion of the (k+C)-th Put",
 	run: func(t *trial) error {
-		for round := range t.rounds(400 * time.Millisecond) {
+		for round := range t.rounds(300 * time.Millisecond) {
 			capacity := t.capacities(1, 2, 3, 7, 100)[round%len(t.capacities(1, 2, 3, 7, 100))]
 			polling := round/5%2 == 0
 			if err := t.handOver(capacity, polling, 1, 1); err != nil {

@@ -10,7 +10,7 @@ var exactlyOnce = Check{
 	Name: "ExactlyOnce",
 	Rule: "1 Conservation: an item whose Put returned nil comes out exactly once",
 	run: func(t *trial) error {
-		return t.loads(1500*time.Millisecond, load{}, outcome.balance)
+		return t.loads(1200*time.Millisecond, load{}, outcome.balance)
 	},
 }
 
@@ -19,7 +19,7 @@ var oneProcessor = Check{
 	Rule: "7 Waiting is polite: no spinning when a single processor runs Go code; 1 Conservation",
 	run: func(t *trial) error {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-		return t.loads(500*time.Millisecond, load{}, outcome.balance)
+		return t.loads(400*time.Millisecond, load{}, outcome.balance)
 	},
 }
 

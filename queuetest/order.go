@@ -17,7 +17,7 @@ var fifoPerProducer = Check{
 		if t.traits.Order != queue.PerProducer && t.traits.Order != queue.FIFO {
 			return skipped("the traits promise no order")
 		}
-		return t.loads(800*time.Millisecond, load{}, outcome.inOrderPerProducer)
+		return t.loads(600*time.Millisecond, load{}, outcome.inOrderPerProducer)
 	},
 }
 
@@ -47,8 +47,8 @@ var fifo = Check{
 		if t.traits.Order != queue.FIFO {
 			return skipped("the traits do not promise FIFO")
 		}
-		like := load{clock: new(atomic.Uint64)}
-		return t.loads(1200*time.Millisecond, like, outcome.linearizable)
+		like := load{clock: new(atomic.Uint64), limit: 1 << 12}
+		return t.loads(800*time.Millisecond, like, outcome.linearizable)
 	},
 }
 
@@ -92,16 +92,10 @@ func (o outcome) linearizable() error {
 // passages matches what was put with what came out. What does not match is the
 // concern of ExactlyOnce.
 func (o outcome) passages() []passage {
-	puts := make(map[uint64]event)
-	for _, events := range o.put {
-		for _, e := range events {
-			puts[e.item] = e
-		}
-	}
 	var items []passage
 	for _, events := range append(o.got, o.rest) {
 		for _, e := range events {
-			if put, ok := puts[e.item]; ok {
+			if put, ok := o.find(e.item); ok {
 				items = append(items, passage{put, e})
 			}
 		}

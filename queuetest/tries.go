@@ -30,7 +30,7 @@ func (t *trial) strict(wrong error) error {
 	if !t.traits.StrictTry {
 		return skipped("the traits do not promise StrictTry")
 	}
-	for round := range t.rounds(600 * time.Millisecond) {
+	for round := range t.rounds(500 * time.Millisecond) {
 		workers := []int{2, 3, 8, 8 * runtime.NumCPU()}[round%4]
 		if t.traits.Producers == queue.Many && t.traits.Consumers == queue.Many {
 			capacity := t.capacities(workers, workers+1, 1024)[round/4%len(t.capacities(1, 2, 3))]
@@ -128,7 +128,7 @@ var quiescentTry = Check{
 	Name: "QuiescentTry",
 	Rule: "3 Strict try, at rest: with no concurrent call, TryPut succeeds if and only if Len < Cap and TryGet if and only if Len > 0",
 	run: func(t *trial) error {
-		for round := range t.rounds(400 * time.Millisecond) {
+		for round := range t.rounds(300 * time.Millisecond) {
 			capacity := t.capacities(1, 2, 3, 7, 100)[round%len(t.capacities(1, 2, 3, 7, 100))]
 			if err := t.atRest(capacity, round); err != nil {
 				return fmt.Errorf("capacity %d, at rest after concurrent work: %w", capacity, err)

@@ -1,0 +1,164 @@
+package mutants
+
+import (
+	"fmt"
+	"math/bits"
+	"reflect"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/queuebench/queue"
+)
+
+// newLocked returns a queue of any type, under one mutex.
+func newLocked[T any](capacity int, f fault) queue.Queue[T] {
+	if capacity < 1 && f != acceptsAnyCapacity {
+		panic(fmt.Sprintf("mutants: capacity %d, want at least 1", capacity))
+	}
+	c := &locked[T]{fault: f, capacity: capacity, room: capacity}
+	if f == roundsCapacityUp {
+		c.room = 1 << bits.Len(uint(capacity-1))
+	}
+	c.lanes[0].slots = make([]T, max(c.room, 1))
+	if f == twoLanes || f == lanePerProducer {
+		c.lanes[1].slots = make([]T, c.room)
+	}
+	if f == startsPump {
+		stop := make(chan struct{})
+		c.stop = sync.OnceFunc(func() { close(stop) })
+		go func() { <-stop }()
+	}
+	return &waiting[T]{core: c, fault: f}
+}
+
+// locked is a core under one mutex.
+type locked[T any] struct {
+	fault    fault
+	capacity int
+	room     int // capacity, if the queue is sound
+	stop     func()
+
+	closing   atomic.Bool  // as closed, for closedApart
+	put, took atomic.Int64 // for lenInTwoLooks
+
+	mu     sync.Mutex
+	closed bool
+	n      int
+	turn   int
+	lanes  [2]lane[T] // one is in use, if the queue is sound
+	node   *T
+}
+
+// A lane is a ring: the items are slots[head], slots[head+1] and so on.
+type lane[T any] struct {
+	slots   []T
+	head, n int
+}
+
+func (c *locked[T]) TryPut(v T) error {
+	late := c.fault == closedApart && !c.closing.Load()
+	if late {
+		widen()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	full := c.n == c.room
+	switch {
+	case full && c.fault == fullBeforeClosed:
+		return queue.ErrFull
+	case c.closed && !late:
+		return queue.ErrClosed
+	case full:
+		return queue.ErrFull
+	}
+	if c.fault == allocatesPerItem {
+		c.node = new(T)
+	}
+	l := &c.lanes[c.lane(v)]
+	l.slots[(l.head+l.n)%len(l.slots)] = v
+	l.n++
+	c.n++
+	c.put.Add(1)
+	return nil
+}
+
+// lane chooses where an item goes.
+func (c *locked[T]) lane(v T) int {
+	switch c.fault {
+	case twoLanes:
+		c.turn++
+		return c.turn / 3 % 2
+	case lanePerProducer:
+		if item, ok := any(v).(uint64); ok {
+			return int(item >> 32 % 2)
+		}
+	}
+	return 0
+}
+
+func (c *locked[T]) TryGet() (T, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var zero T
+	if c.closed && (c.n == 0 || c.fault == closeForgetsItems) {
+		return zero, queue.ErrClosed
+	}
+	if c.n == 0 {
+		return zero, queue.ErrEmpty
+	}
+	l := &c.lanes[0]
+	if l.n == 0 {
+		l = &c.lanes[1]
+	}
+	slot := &l.slots[l.head]
+	if c.fault == lastInFirstOut {
+		slot = &l.slots[(l.head+l.n-1)%len(l.slots)]
+	} else {
+		l.head = (l.head + 1) % len(l.slots)
+	}
+	l.n--
+	c.n--
+	c.took.Add(1)
+	v := *slot
+	if c.fault != keepsItems {
+		*slot = zero
+	}
+	if c.fault == nilIsEmpty && isNil(v) {
+		return zero, queue.ErrEmpty
+	}
+	return v, nil
+}
+
+func isNil(v any) bool {
+	r := reflect.ValueOf(v)
+	return v == nil || r.Kind() == reflect.Pointer && r.IsNil()
+}
+
+func (c *locked[T]) Close() {
+	c.closing.Store(true)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	if c.fault == closeDiscards {
+		clear(c.lanes[0].slots)
+		c.lanes[0].n = 0
+		c.n = 0
+	}
+	if c.stop != nil {
+		c.stop()
+	}
+}
+
+func (c *locked[T]) Len() int {
+	if c.fault == lenInTwoLooks {
+		put := c.put.Load()
+		runtime.Gosched()
+		return int(put - c.took.Load())
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.n
+}
+
+func (c *locked[T]) Cap() int { return c.capacity }
