@@ -110,6 +110,7 @@ func (t *trial) waitersAreFreed(s side) error {
 		waits = 1000 // one after the other
 	}
 	timeOut := func() error {
+		defer oversubscribe()()
 		return t.do(workers, func(int) error {
 			for range waits / workers {
 				ctx, cancel := context.WithTimeout(context.Background(), time.Microsecond)

@@ -94,3 +94,11 @@ func settle(n int) {
 		runtime.Gosched()
 	}
 }
+
+// oversubscribe gives the program more threads than there are processors, until
+// the returned function is called: the operating system takes the processor
+// away at any instruction, and far more often than Go's scheduler does.
+func oversubscribe() (restore func()) {
+	before := runtime.GOMAXPROCS(4 * runtime.NumCPU())
+	return func() { runtime.GOMAXPROCS(before) }
+}

@@ -17,11 +17,10 @@ type jealous struct {
 	closed           atomic.Bool
 }
 
-func (q *jealous) enter(c queue.Callers, in *atomic.Int32) func() {
+func enter(c queue.Callers, in *atomic.Int32) {
 	if in.Add(1) > 1 && c == queue.One {
 		panic("two goroutines on a side for one")
 	}
-	return func() { in.Add(-1) }
 }
 
 // refuses says whether to refuse without a reason: with another call in
@@ -31,17 +30,20 @@ func (q *jealous) refuses() bool {
 }
 
 func (q *jealous) Put(ctx context.Context, v uint64) error {
-	defer q.enter(q.traits.Producers, &q.putting)()
+	enter(q.traits.Producers, &q.putting)
+	defer q.putting.Add(-1)
 	return q.Queue.Put(ctx, v)
 }
 
 func (q *jealous) Get(ctx context.Context) (uint64, error) {
-	defer q.enter(q.traits.Consumers, &q.getting)()
+	enter(q.traits.Consumers, &q.getting)
+	defer q.getting.Add(-1)
 	return q.Queue.Get(ctx)
 }
 
 func (q *jealous) TryPut(v uint64) error {
-	defer q.enter(q.traits.Producers, &q.putting)()
+	enter(q.traits.Producers, &q.putting)
+	defer q.putting.Add(-1)
 	if q.traits.Bounded && q.refuses() {
 		return queue.ErrFull
 	}
@@ -49,7 +51,8 @@ func (q *jealous) TryPut(v uint64) error {
 }
 
 func (q *jealous) TryGet() (uint64, error) {
-	defer q.enter(q.traits.Consumers, &q.getting)()
+	enter(q.traits.Consumers, &q.getting)
+	defer q.getting.Add(-1)
 	if q.refuses() {
 		return 0, queue.ErrEmpty
 	}

@@ -111,14 +111,14 @@ func (l load) run(t *trial, random *rand.Rand) (outcome, error) {
 	})
 	if err := producers.wait(); err != nil {
 		consumers.fail(err)
-		return o, fmt.Errorf("%v: %w", l, err)
+		return o, err
 	}
 	finished.Store(true)
 	if !l.polling {
 		q.Close()
 	}
 	if err := consumers.wait(); err != nil {
-		return o, fmt.Errorf("%v: %w", l, err)
+		return o, err
 	}
 	w := l.worker(q, 0, 0)
 	for v := range queue.Drain(q) {

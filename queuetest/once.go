@@ -2,6 +2,7 @@ package queuetest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"time"
 )
@@ -31,19 +32,26 @@ func (t *trial) loads(d time.Duration, like load, judge func(outcome) error) err
 	random := t.rand(0)
 	random.Shuffle(len(shapes), func(i, j int) { shapes[i], shapes[j] = shapes[j], shapes[i] })
 	each := t.share(d) / time.Duration(len(shapes))
-	for _, l := range shapes {
+	for i, l := range shapes {
 		l.duration = each
-		o, err := l.run(t, random)
-		if err == nil {
-			if err = judge(o); err != nil {
-				err = fmt.Errorf("%v: %w", l, err)
-			}
-		}
-		if err != nil {
-			return err
+		if err := t.load(l, random, i%2 == 0, judge); err != nil {
+			return fmt.Errorf("%v: %w", l, err)
 		}
 	}
 	return nil
+}
+
+// load runs one load, oversubscribed if that is asked for and Go code runs on
+// more than one processor.
+func (t *trial) load(l load, random *rand.Rand, crowded bool, judge func(outcome) error) error {
+	if crowded && runtime.GOMAXPROCS(0) > 1 {
+		defer oversubscribe()()
+	}
+	o, err := l.run(t, random)
+	if err != nil {
+		return err
+	}
+	return judge(o)
 }
 
 // shapes returns loads like l in every combination of capacity, number of

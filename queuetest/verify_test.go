@@ -80,16 +80,15 @@ func TestTraitsAreRespected(t *testing.T) {
 		{Producers: queue.One, Order: queue.Unordered, Bounded: true, StrictTry: true},
 		{Consumers: queue.One, Order: queue.FIFO},
 	} {
+		f := catalog.Factory{Uint64: func(capacity int) queue.Queue[uint64] {
+			if traits.Bounded {
+				return &jealous{Queue: mutexq.New[uint64](capacity), traits: traits}
+			}
+			return &jealous{Queue: mutexq.NewUnbounded[uint64](), traits: traits}
+		}}
 		t.Run(traits.String(), func(t *testing.T) {
-			Run(t, catalog.Factory{Uint64: func(capacity int) queue.Queue[uint64] {
-				q := &jealous{traits: traits}
-				if traits.Bounded {
-					q.Queue = mutexq.New[uint64](capacity)
-				} else {
-					q.Queue = mutexq.NewUnbounded[uint64]()
-				}
-				return q
-			}}, traits)
+			require.NoError(t, verify(t, f, traits).Err())
+			runBubble(t, bubble, f, traits, Options{Seed: 7, Timeout: 10 * time.Second})
 		})
 	}
 }
