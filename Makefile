@@ -22,7 +22,7 @@ bench: bin/queuebench ## measure everything for some minutes and report (leave t
 	bin/queuebench run -tier quick
 
 bin/queuebench: FORCE
-	$(GO) build -o $@ ./cmd/queuebench
+	$(GO) build -buildvcs=auto -o $@ ./cmd/queuebench
 
 FORCE:
 
