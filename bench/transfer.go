@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -113,9 +114,7 @@ func (t *transfer) run(producers, consumers, capacity int, stop Stop) (Sample, e
 	ready.Add(producers)
 	for i := range put {
 		putting.Go(func() {
-			t.warmUp(&put[i], uint64(i), (capacity+producers-1)/producers)
-			ready.Done()
-			t.produce(&put[i], share(stop, i, producers))
+			t.produce(&put[i], uint64(i), (capacity+producers-1)/producers, share(stop, i, producers), &ready)
 		})
 	}
 	for i := range got {
@@ -146,87 +145,96 @@ func (t *transfer) run(producers, consumers, capacity int, stop Stop) (Sample, e
 // share returns how many of the operations the i-th of n producers does.
 func share(stop Stop, i, n int) int {
 	if stop.Window > 0 {
-		return 1<<sequenceBits - 1
+		return math.MaxInt
 	}
 	return (stop.Ops + n - 1 - i) / n
 }
 
-// warmUp lets a producer put items until the warm-up is over, but at least lap.
-func (t *transfer) warmUp(w *worker, id uint64, lap int) {
+// produce is a producer: it warms up with at least lap items, and then puts
+// quota items, unless the measurement ends before.
+func (t *transfer) produce(w *worker, id uint64, lap, quota int, ready *sync.WaitGroup) {
 	<-t.warm
 	w.item = id << sequenceBits
-	for n := 0; (n < lap || !t.warmed.Load()) && w.err == nil; n++ {
-		t.put(w)
-	}
-	w.refused = 0
-}
-
-// produce lets a producer put quota items, unless the measurement ends before.
-func (t *transfer) produce(w *worker, quota int) {
+	t.puts(w, lap, math.MaxInt, &t.warmed)
+	ready.Done()
 	<-t.start
-	w.start = t.clock.now()
-	for n := 0; n < quota && !t.over.Load() && w.err == nil; n++ {
-		t.put(w)
+	if w.err != nil {
+		return
 	}
+	w.start = t.clock.now()
+	t.puts(w, 0, quota, &t.over)
 	w.end = t.clock.now()
 }
 
-// put puts the next item, as the wait policy says.
-func (t *transfer) put(w *worker) {
-	w.item++
-	if !t.poll {
-		w.err = t.q.Put(t.ctx, w.item)
-	} else {
-		var refused int
-		refused, w.err = pollPut(t.q, w.item)
-		w.refused += refused
+// puts puts items as the wait policy says: at least the given number, then
+// until stop is set, and at most the other number.
+//
+// Here and in consume, what is counted is in local variables: a store to memory
+// would have to be through before each atomic operation of the queue.
+func (t *transfer) puts(w *worker, least, most int, stop *atomic.Bool) {
+	item, sum, square, refused := w.item, w.sum, w.square, 0
+	var err error
+	for n := 0; n < most && (n < least || !stop.Load()) && err == nil; n++ {
+		item++
+		if t.poll {
+			var r int
+			r, err = pollPut(t.q, item)
+			refused += r
+		} else {
+			err = t.q.Put(t.ctx, item)
+		}
+		sum += item
+		square += item * item
 	}
-	w.count(w.item)
+	w.n += int(item - w.item)
+	w.item, w.sum, w.square, w.refused, w.err = item, sum, square, refused, err
 }
 
-// consume is a consumer: it takes items until the queue is closed and drained.
+// consume is a consumer: it takes items as the wait policy says, until the
+// queue is closed and drained.
 func (t *transfer) consume(w *worker, producers int) {
 	<-t.warm
 	last := make([]uint64, producers)
-	for {
-		item, err := t.get(w)
-		if err != nil {
-			w.end = t.clock.now()
-			if err != queue.ErrClosed {
-				w.err = err
+	var n, refused int
+	var sum, square uint64
+	var err error
+	for err == nil {
+		var item uint64
+		if t.poll {
+			var r int
+			item, r, err = pollGet(t.q)
+			if t.started.Load() {
+				refused += r
 			}
-			return
-		}
-		w.count(item)
-		if id := item >> sequenceBits; id >= uint64(producers) {
-			w.err = fmt.Errorf("item %#x was never put", item)
 		} else {
-			if t.order && item <= last[id] {
-				w.err = fmt.Errorf("item %d of producer %d came out after item %d",
-					item&(1<<sequenceBits-1), id, last[id]&(1<<sequenceBits-1))
-			}
-			last[id] = item
+			item, err = t.q.Get(t.ctx)
 		}
+		if err != nil {
+			break
+		}
+		n++
+		sum += item
+		square += item * item
+		id := item >> sequenceBits
+		if id >= uint64(len(last)) {
+			w.err = fmt.Errorf("item %#x was never put", item)
+			continue
+		}
+		if t.order && item <= last[id] {
+			w.err = outOfOrder(id, item, last[id])
+		}
+		last[id] = item
+	}
+	w.end = t.clock.now()
+	w.n, w.sum, w.square, w.refused = n, sum, square, refused
+	if err != queue.ErrClosed {
+		w.err = err
 	}
 }
 
-// get takes one item, as the wait policy says.
-func (t *transfer) get(w *worker) (uint64, error) {
-	if !t.poll {
-		return t.q.Get(t.ctx)
-	}
-	item, refused, err := pollGet(t.q)
-	if t.started.Load() {
-		w.refused += refused
-	}
-	return item, err
-}
-
-// count adds an item to what the worker has passed on.
-func (w *worker) count(item uint64) {
-	w.n++
-	w.sum += item
-	w.square += item * item
+func outOfOrder(id, item, last uint64) error {
+	const sequence = 1<<sequenceBits - 1
+	return fmt.Errorf("item %d of producer %d came out after item %d", item&sequence, id, last&sequence)
 }
 
 // total adds up the workers' counts, and finds the first start, the last end

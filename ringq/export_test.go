@@ -23,7 +23,7 @@ func MPMCLayout() []Region {
 		{"before", 0, 0},
 		{"tail", unsafe.Offsetof(q.tail), unsafe.Offsetof(q.tail) + unsafe.Sizeof(q.tail)},
 		{"head", unsafe.Offsetof(q.head), unsafe.Offsetof(q.head) + unsafe.Sizeof(q.head)},
-		{"constants", unsafe.Offsetof(q.slots), unsafe.Offsetof(q.lap) + unsafe.Sizeof(q.lap)},
+		{"constants", unsafe.Offsetof(q.slots), unsafe.Offsetof(q.line) + unsafe.Sizeof(q.line)},
 		{"getters", unsafe.Offsetof(q.getters), unsafe.Offsetof(q.getters) + unsafe.Sizeof(q.getters)},
 		{"putters", unsafe.Offsetof(q.putters), unsafe.Offsetof(q.putters) + unsafe.Sizeof(q.putters)},
 		{"after", unsafe.Sizeof(q), unsafe.Sizeof(q)},

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"math/bits"
+	"unsafe"
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/atomics"
 	"github.com/queuebench/queue/internal/pad"
 	"github.com/queuebench/queue/internal/park"
+	"github.com/queuebench/queue/internal/prefetch"
 )
 
 // MPMC is a bounded queue for any number of producers and consumers.
@@ -35,7 +37,7 @@ import (
 //   - Source: Dmitry Vyukov, "Bounded MPMC queue", 2010,
 //     https://www.1024cores.net/home/lock-free-algorithms/queues/bounded-mpmc-queue.
 //     Different here: exact capacities by counting laps, refusals decided by
-//     comparing the two counters, blocking, and closing.
+//     comparing the two counters, blocking, closing, and prefetching.
 //
 // State. tail and head hold the position of the next Put and of the next Get.
 // A position is a lap in the upper bits and an index into slots below; the
@@ -84,6 +86,7 @@ type MPMC[T any] struct {
 	index uint64 // mask of the index in a position
 	last  uint64 // index of the last slot, as it stands in a position
 	lap   uint64 // one lap, as it stands in a position
+	line  uint64 // mask that is 0 in a position from which to prefetch
 	_     pad.Line
 
 	getters park.List // wait for tail to move
@@ -103,7 +106,7 @@ const (
 	published = 1            // in a stamp: the slot holds an item
 	closed    = 2            // in tail: no more Puts
 	flags     = waiting | closed
-	step      = 4 // from one index to the next
+	step      = 1 << park.FlagBits // from one index to the next
 )
 
 // NewMPMC returns an empty queue that holds up to capacity items. It panics if
@@ -124,6 +127,7 @@ func newMPMCAt[T any](capacity int, laps uint64) *MPMC[T] {
 		index: uint64(lap - step),
 		last:  uint64(capacity-1) * step,
 		lap:   uint64(lap),
+		line:  lineMask(unsafe.Sizeof(slot[T]{})),
 	}
 	start := laps * q.lap
 	q.tail.Store(start)
@@ -131,9 +135,19 @@ func newMPMCAt[T any](capacity int, laps uint64) *MPMC[T] {
 	for i := range q.slots {
 		q.slots[i].stamp.Store(start + uint64(i)*step)
 	}
-	q.getters.Init(&q.tail)
-	q.putters.Init(&q.head)
+	q.getters.Init(&q.tail, &q.head, capacity)
+	q.putters.Init(&q.head, &q.tail, capacity)
 	return q
+}
+
+// lineMask returns the mask that is 0 in one position per cache line of slots
+// of the given size. Slots larger than a line are not prefetched.
+func lineMask(size uintptr) uint64 {
+	if size > prefetch.LineSize {
+		return ^uint64(flags) // only in the first position of all
+	}
+	perLine := uint64(1) << (bits.Len64(uint64(prefetch.LineSize/size)) - 1)
+	return (perLine - 1) * step
 }
 
 // Put implements [queue.Queue].
@@ -179,6 +193,9 @@ func (q *MPMC[T]) TryPut(v T) error {
 			}
 			s.item.Set(v)
 			s.stamp.Store(pos | published) // hands the slot to the getter of pos
+			if pos&q.line == 0 {
+				prefetch.NextLine(unsafe.Pointer(s))
+			}
 			if tail&waiting != 0 {
 				q.getters.Wake()
 			}
@@ -205,6 +222,9 @@ func (q *MPMC[T]) TryGet() (T, error) {
 			}
 			v := s.item.Take()
 			s.stamp.Store(pos + q.lap) // hands the slot to the putter of the next lap
+			if pos&q.line == 0 {
+				prefetch.NextLine(unsafe.Pointer(s))
+			}
 			if head&waiting != 0 {
 				q.putters.Wake()
 			}

@@ -15,12 +15,21 @@ import (
 	"github.com/queuebench/queue/atomics"
 )
 
-// Waiting is the bit of a List's word that says that the list has waiters.
-const Waiting = 1
+// The lowest bits of a queue's counters are flags, the rest is a position.
+const (
+	Waiting  = 1 // the list of the counter has waiters
+	FlagBits = 2 // how many bits are flags
+)
+
+// How long to wait before sleeping, in turns of an empty loop: 1000 turns are
+// about a third of a microsecond.
+const (
+	shortPause   = 1 << 10
+	longPause    = 1 << 13
+	pausePerSlot = 8
+)
 
 const (
-	looks       = 3    // how often to look before sleeping, with growing pauses
-	firstPause  = 1024 // length of the first pause, in turns of an empty loop
 	maxFree     = 1024 // spare waiters kept for reuse
 	recountMask = 63   // the number of processors is read every so many sleeps
 )
@@ -65,6 +74,9 @@ const (
 // (unless it tries again after registering, which is what I2 asks for).
 type List struct {
 	word   *atomics.Uint64
+	own    *atomics.Uint64 // the counter that the waiters' own side advances
+	pause  int             // length of the first pause
+	last   atomics.Uint64  // position of own at the last wait
 	waking atomics.Uint32
 	spin   atomics.Uint32 // 1 if pausing makes sense: more than one processor
 	mu     atomics.Mutex
@@ -81,9 +93,11 @@ type waiter struct {
 	queued     bool
 }
 
-// Init makes l an empty list. word carries its Waiting bit.
-func (l *List) Init(word *atomics.Uint64) {
-	l.word = word
+// Init makes l an empty list for one side of a queue of the given capacity.
+// word carries its Waiting bit, own is the counter of the waiters' side.
+func (l *List) Init(word, own *atomics.Uint64, capacity int) {
+	l.word, l.own = word, own
+	l.pause = min(max(shortPause, pausePerSlot*min(capacity, longPause)), longPause)
 	l.root.next, l.root.prev = &l.root, &l.root
 	l.countProcessors()
 }
@@ -99,9 +113,9 @@ func (l *List) Wait(ctx context.Context, blocked error, try func() error, more f
 		return ctx.Err()
 	default:
 	}
-	if l.spin.Load() != 0 {
-		for i := range looks {
-			pause(firstPause << i)
+	if l.streaming() {
+		for turns := l.pause; turns <= longPause; turns *= 2 {
+			pause(turns)
 			if err := try(); err != blocked {
 				return err
 			}
@@ -129,6 +143,22 @@ func (l *List) Wait(ctx context.Context, blocked error, try func() error, more f
 			return err
 		}
 	}
+}
+
+// streaming decides how to wait at first. If several items have passed since
+// somebody last had to wait, they come in a stream from another processor:
+// then a pause lets that one get ahead, and many items can be taken at one go.
+// The larger the ring, the longer the pause, because goroutines that work close
+// behind each other wait for the same cache lines most of the time.
+//
+// If one item passes per wait, each is handed over to somebody who waits for
+// it. Then the other goroutine is likely to need this processor, and a pause
+// only keeps it from running.
+func (l *List) streaming() bool {
+	position := l.own.Load() >> FlagBits
+	passed := position - l.last.Load()
+	l.last.Store(position)
+	return passed > 1 && l.spin.Load() != 0
 }
 
 // Wake wakes the goroutine that has waited longest, unless one is on its way

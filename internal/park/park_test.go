@@ -3,6 +3,8 @@ package park
 import (
 	"context"
 	"errors"
+	"math"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -15,17 +17,18 @@ import (
 
 // tokens is the simplest thing to wait for: a number above the Waiting bit.
 type tokens struct {
-	word atomics.Uint64
-	list List
+	word  atomics.Uint64
+	taken atomics.Uint64
+	list  List
 }
 
-const token = Waiting << 1
+const token = 1 << FlagBits
 
 var errNone = errors.New("no token")
 
 func newTokens() *tokens {
 	s := new(tokens)
-	s.list.Init(&s.word)
+	s.list.Init(&s.word, &s.taken, 1)
 	return s
 }
 
@@ -43,6 +46,7 @@ func (s *tokens) try() error {
 			return errNone
 		}
 		if s.word.CompareAndSwap(w, w-token) {
+			s.taken.Add(token)
 			return nil
 		}
 	}
@@ -218,4 +222,33 @@ func TestSpareWaiters(t *testing.T) {
 		}
 		assert.Equal(t, maxFree, n)
 	})
+}
+
+// TestStreaming checks that goroutines pause only if several items have passed
+// since the last wait, and never on a single processor.
+func TestStreaming(t *testing.T) {
+	var word, own atomics.Uint64
+	var l List
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	l.Init(&word, &own, 8)
+	assert.False(t, l.streaming(), "nothing has passed")
+	own.Add(token)
+	assert.False(t, l.streaming(), "one item: handed over")
+	own.Add(2 * token)
+	assert.True(t, l.streaming())
+	assert.False(t, l.streaming(), "and nothing since")
+
+	runtime.GOMAXPROCS(1)
+	l.countProcessors()
+	own.Add(2 * token)
+	assert.False(t, l.streaming(), "a pause would keep the other side from running")
+}
+
+func TestPauseGrowsWithTheCapacity(t *testing.T) {
+	for capacity, want := range map[int]int{1: shortPause, 128: shortPause, 256: 2 * shortPause, 1024: longPause, math.MaxInt: longPause} {
+		var word, own atomics.Uint64
+		var l List
+		l.Init(&word, &own, capacity)
+		assert.Equal(t, want, l.pause, "capacity %d", capacity)
+	}
 }
