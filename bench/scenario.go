@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/catalog"
 )
 
@@ -142,9 +143,10 @@ func besideChan(entries []catalog.Entry) []catalog.Entry {
 	return append([]catalog.Entry{bareChannel("chan")}, entries...)
 }
 
-// manyCallers is the fits of scenarios with several putters and getters.
+// fitsCallers tells whether the implementation allows so many putters and
+// getters at the same time.
 func fitsCallers(e catalog.Entry, producers, consumers int) bool {
 	t := e.Traits
 	return e.New.Uint64 != nil &&
-		(t.Producers == 0 || producers == 1) && (t.Consumers == 0 || consumers == 1)
+		(t.Producers == queue.Many || producers == 1) && (t.Consumers == queue.Many || consumers == 1)
 }

@@ -40,6 +40,21 @@ func WriteTables(w io.Writer, r *Results, o Options) error {
 	return err
 }
 
+// WriteChoice writes the verdicts alone, in GitHub Markdown, to be put into
+// another document.
+func WriteChoice(w io.Writer, r *Results, o Options) error {
+	o, err := o.complete()
+	if err != nil {
+		return err
+	}
+	d := &document{}
+	for _, v := range Verdicts(r.Tables(o)) {
+		d.verdict(v, 4)
+	}
+	_, err = io.WriteString(w, d.String())
+	return err
+}
+
 // A document is Markdown in the making.
 type document struct{ strings.Builder }
 
@@ -110,19 +125,24 @@ func (d *document) verdicts(verdicts []Verdict, o Options) {
 	}
 	d.paragraph(escape(aboutVerdicts(o)))
 	for _, v := range verdicts {
-		fmt.Fprintf(d, "### %s: %s\n\n", v.Scenario, questions[v.Scenario])
-		d.paragraph(escape(joinParams(v.Constant)))
-		d.row("parameters", "fastest", "median", "compared", "the same", "undecided")
-		d.row("---", "---", "---:", "---", "---", "---")
-		for _, c := range v.Choices {
-			d.row(escape(cleanLabel(c.Label)), "**"+escape(strings.Join(c.Best, ", "))+"**",
-				newNumeral(v.BaseUnit, []float64{c.Center}).format(c.Center),
-				escape(v.comparison(c)), escape(c.rivals(false)), escape(c.rivals(true)))
-		}
-		d.WriteString("\n")
-		d.paragraph(escape(v.Note))
-		d.paragraph(escape(v.tally()))
+		d.verdict(v, 3)
 	}
+}
+
+// verdict writes one verdict, with a heading of the given level.
+func (d *document) verdict(v Verdict, level int) {
+	fmt.Fprintf(d, "%s %s: %s\n\n", strings.Repeat("#", level), v.Scenario, questions[v.Scenario])
+	d.paragraph(escape(joinParams(v.Constant)))
+	d.row("parameters", "fastest", "median", "compared", "the same", "undecided")
+	d.row("---", "---", "---:", "---", "---", "---")
+	for _, c := range v.Choices {
+		d.row(escape(cleanLabel(c.Label)), "**"+escape(strings.Join(c.Best, ", "))+"**",
+			newNumeral(v.BaseUnit, []float64{c.Center}).format(c.Center),
+			escape(v.comparison(c)), escape(c.rivals(false)), escape(c.rivals(true)))
+	}
+	d.WriteString("\n")
+	d.paragraph(escape(v.Note))
+	d.paragraph(escape(v.tally()))
 }
 
 func (d *document) row(cells ...string) {

@@ -84,7 +84,7 @@ func TestBadInput(t *testing.T) {
 		{"run -o " + filepath.Join(dir, "no", "such", "dir.txt"), 1, "no such file or directory"},
 		{"run -o " + filepath.Join(good, "below.txt"), 1, "not a directory"},
 		{"report", 2, "want one or more results files"},
-		{"report -format pdf " + good, 2, `unknown format "pdf", want one of text, md, tables`},
+		{"report -format pdf " + good, 2, `unknown format "pdf", want one of text, md, tables, choice`},
 		{"report -filter .name:Pear " + good, 2, `filter ".name:Pear": no sample matches`},
 		{"report -filter .name: " + good, 2, `filter ".name:"`},
 		{"report " + filepath.Join(dir, "missing.txt"), 1, "missing.txt"},

@@ -16,9 +16,10 @@ var formats = map[string]func(io.Writer, *report.Results, report.Options) error{
 	"text":   report.WriteText,
 	"md":     report.WriteMarkdown,
 	"tables": report.WriteTables,
+	"choice": report.WriteChoice,
 }
 
-var formatNames = []string{"text", "md", "tables"}
+var formatNames = []string{"text", "md", "tables", "choice"}
 
 func newReport() *cobra.Command {
 	var format, filter string
@@ -31,8 +32,8 @@ confidence interval, difference to a bare channel, p of the Mann-Whitney U test;
 the figures are those of benchstat. At the end it says which queue was the
 fastest for each shape of work.
 
-Formats: text for a terminal, md for Markdown, tables for Markdown without the
-words around the tables. A filter is written as for benchstat.`,
+Formats: text for a terminal, md for Markdown; to be put into another Markdown
+document, tables and choice: the tables alone, the answers alone. A filter is written as for benchstat.`,
 		Example: `  queuebench report results/*.txt
   queuebench report -format md mine.txt > mine.md
   queuebench report -filter '.name:Transfer AND .unit:ns/op AND /cap:1024' mine.txt`,
