@@ -62,10 +62,12 @@
 // reference to it drops everything.
 //
 // Memory. A taken slot is cleared at once, so that the queue never keeps an
-// item alive that has left it. Operations in steady state allocate nothing; an
-// unbounded queue may allocate once per many items. Every type is a legal item
-// type, and every value of it a legal item: zero, nil, an interface that holds
-// a nil pointer.
+// item alive that has left it. Operations in steady state allocate nothing, with
+// two exceptions: an unbounded queue may allocate once per many items, and
+// mutexq allocates when a call waits with a context that can end. Every type is
+// a legal item type, and every value of it a legal item: zero, nil, an interface
+// that holds a nil pointer. (The compiler refuses chanq for items of 64 KiB or
+// more, as it does channels of them.)
 //
 // Memory model. In the terms of the Go memory model, the Put of an item
 // synchronizes before the Get that returns it, and on a queue of capacity C

@@ -6,9 +6,9 @@ import (
 )
 
 // All returns an iterator that gets items from q, waiting for each, until q is
-// closed and nothing is left in it or until ctx ends while waiting. Afterwards
-// ctx.Err() tells which of the two it was. Ending the loop early removes
-// nothing more from q.
+// closed and nothing is left in it or until ctx ends while waiting. If ctx.Err()
+// is nil afterwards, it was the former. Ending the loop early removes nothing
+// more from q.
 //
 //	for v := range queue.All(ctx, q) {
 //		use(v)

@@ -47,6 +47,9 @@ func ParseCell(name string) (Cell, error) {
 			c.Params = append(c.Params, Param{key, value})
 		}
 	}
+	if c.Procs > maxProcs {
+		return Cell{}, fmt.Errorf("bench: cell %q: %d processors, want at most %d", name, c.Procs, maxProcs)
+	}
 	if c.Impl == "" {
 		return Cell{}, fmt.Errorf("bench: malformed cell %q, want %s", name, exampleName)
 	}
@@ -127,11 +130,14 @@ func (k key) check(v string) error {
 		}
 		return nil
 	}
-	if n, err := strconv.Atoi(v); err != nil || n < k.min || n > maxNumber {
+	if n, err := strconv.Atoi(v); err != nil || n < k.min || n > maxNumber || strconv.Itoa(n) != v {
 		return fmt.Errorf("%s=%s, want a number from %d to %d", k.name, v, k.min, maxNumber)
 	}
 	return nil
 }
 
-// maxNumber bounds every number in a cell's name.
-const maxNumber = 1 << 24
+// Bounds of the numbers in a cell's name.
+const (
+	maxNumber = 1 << 24
+	maxProcs  = 1024
+)

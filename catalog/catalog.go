@@ -31,7 +31,7 @@ type Constructor[T any] func(capacity int) queue.Queue[T]
 // A Factory holds the constructors of one implementation for each item type
 // that the checks and the benchmarks use. (A Go value cannot be generic, so the
 // instances are listed.) Only Uint64 is required; what needs one of the others
-// is left out if it is missing, and reported as left out. [Of] makes the
+// is left out if it is missing, which the suite reports. [Of] makes the
 // fields from constructors that return a type of their own.
 type Factory struct {
 	Uint64  Constructor[uint64]         // most checks and benchmarks
@@ -57,7 +57,7 @@ func All() []Entry {
 	return []Entry{
 		{
 			Name:    "chanq",
-			Purpose: "a Go channel that can be closed by anyone at any time; single items to sleeping goroutines",
+			Purpose: "a Go channel that can be closed by anyone at any time; a stream at capacity 1",
 			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
 			New: Factory{
 				Uint64:  Of(chanq.New[uint64]),

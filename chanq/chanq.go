@@ -12,13 +12,15 @@ import (
 
 // Queue is a buffered channel with orderly closing.
 //
-// Use it where items are handed one by one to goroutines that sleep, and where
-// the familiar performance of a channel is good enough. Prefer ringq.MPMC
-// where throughput matters.
+// Use it for a stream of items at capacity 1, and where the familiar
+// performance of a channel is good enough. Prefer ringq.MPMC where throughput
+// matters.
 //
 //   - Order: FIFO.
 //   - Progress: blocking, as a channel is: a goroutine that loses its
 //     processor while the runtime holds the channel's lock stalls all others.
+//     While a Close waits for the Puts in progress to leave, others that begin
+//     wait for it, TryPut too.
 //   - Callers: any number of putters and getters.
 //   - Memory model: that of a buffered channel.
 //   - Memory: one T per slot, all from the start. No operation allocates.

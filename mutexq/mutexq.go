@@ -19,7 +19,8 @@ import (
 //
 //   - Order: FIFO.
 //   - Progress: blocking. A goroutine that loses its processor while it holds
-//     the mutex, for about ten nanoseconds per operation, stalls all others.
+//     the mutex stalls all others; so does one that makes the ring of an
+//     unbounded queue longer or shorter, while it copies the items.
 //   - Callers: any number of putters and getters.
 //   - Memory model: the mutex orders all operations.
 //   - Memory: one T per slot. A bounded queue has all its slots from the start

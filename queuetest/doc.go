@@ -24,7 +24,8 @@
 // QUEUETEST_SEED sets it. The schedule of the goroutines is not part of it, so
 // that a rare failure may need several runs to come back.
 //
-// [Verify] is the same without package testing: it returns a [Report].
+// [Verify] is the same for programs that are not tests, without the check
+// Bubble, which needs a test: it returns a [Report].
 //
 // Some checks measure the whole process, such as its processor time or its
 // goroutines. Do not run anything else beside them: no t.Parallel.

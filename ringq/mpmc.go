@@ -15,8 +15,8 @@ import (
 
 // MPMC is a bounded queue for any number of producers and consumers.
 //
-// Use it where many items pass between goroutines. Prefer chanq.Queue where
-// the capacity is 1 and each item wakes a sleeping goroutine.
+// Use it where many items pass between goroutines, or requests and replies.
+// Prefer chanq.Queue for a stream of items at capacity 1.
 //
 //   - Order: FIFO.
 //   - Progress: an operation claims a position with one compare-and-swap, at
@@ -31,7 +31,8 @@ import (
 //     and the store by the Get is read by the Put one lap later.
 //   - Memory: one T and 8 bytes per slot, all from the start. No operation
 //     allocates, except that a queue makes a waiter of about 150 bytes for the
-//     first goroutines that sleep at the same time, and keeps up to 1024.
+//     first goroutines that sleep at the same time, and keeps up to 1024 for
+//     each side.
 //   - Capacity: exact, from 1.
 //   - The zero value is not usable; call [NewMPMC].
 //   - Source: Dmitry Vyukov, "Bounded MPMC queue", 2010,
@@ -205,6 +206,8 @@ func (q *MPMC[T]) TryPut(v T) error {
 				return queue.ErrFull
 			}
 			park.Backoff(i) // a getter has claimed the slot and not yet left it
+		default:
+			park.Backoff(i) // the Put one lap before has not published, or tail has moved
 		}
 	}
 }
@@ -238,6 +241,8 @@ func (q *MPMC[T]) TryGet() (T, error) {
 				return zero, queue.ErrEmpty
 			}
 			park.Backoff(i) // a putter has claimed the slot and not yet published
+		default:
+			park.Backoff(i) // the Get one lap before has not left, or head has moved
 		}
 	}
 }
@@ -257,8 +262,8 @@ func (q *MPMC[T]) Close() {
 	q.putters.WakeAll()
 }
 
-// Len implements [queue.Queue]. It looks until it has seen one moment, which
-// takes a second look only if a Put came in between.
+// Len implements [queue.Queue]. It looks until it has seen one moment: again
+// whenever a Put came in between.
 func (q *MPMC[T]) Len() int {
 	for {
 		tail := q.tail.Load() &^ flags

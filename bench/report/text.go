@@ -153,7 +153,7 @@ const noVerdict = "The results hold no times (ns/op) of Pair, Transfer or PingPo
 // aboutVerdicts explains how to read the verdicts.
 func aboutVerdicts(o Options) string {
 	return fmt.Sprintf("For each kind of work, the queue with the smallest median time. Those listed as the same are "+
-		"less than %.0f%% slower, or not shown to be slower (Mann-Whitney U test, Holm-adjusted within the table, p >= %v): "+
+		"less than %.0f%% slower; undecided are those that look slower without the samples showing it (Mann-Whitney U test, Holm-adjusted within the table, p >= %v): "+
 		"choose among them by other properties. \"0.32 of %s\" means that an operation takes 0.32 of the time that it takes with %s.",
 		100*sameWithin, o.Alpha, o.Baseline, plain(o.Baseline))
 }

@@ -33,8 +33,8 @@ type Rival struct {
 	Slow float64 // how much larger its median is: 0.012 for 1.2 %
 	P    float64 // of the difference, Holm-adjusted over the table
 
-	// Undecided tells that there were too few samples: the difference is 3 % or
-	// more, and no difference at all could have been significant.
+	// Undecided tells that the difference is 3 % or more, and yet not
+	// significant: the samples vary too much, or are too few.
 	Undecided bool
 }
 
@@ -44,8 +44,8 @@ const sameWithin = 0.03
 
 // Verdicts judges the tables of Pair, Transfer and PingPong in ns/op, of which
 // less is better. A rival counts as the same as the best if its difference is
-// not significant by the Mann-Whitney U test, Holm-adjusted over all such
-// differences of the table, or if it is below 3 %.
+// below 3 %, and as undecided if it is larger but not significant by the
+// Mann-Whitney U test, Holm-adjusted over all such differences of the table.
 func Verdicts(tables []Table) []Verdict {
 	var verdicts []Verdict
 	for i := range tables {
@@ -138,8 +138,8 @@ func (t *Table) decide(v *Verdict, duels []duel) {
 		if slices.Contains(c.Best, r.Name) || r.P < t.options.Alpha && !same {
 			continue
 		}
+		r.Undecided = !same
 		if !same && d.possible*float64(len(duels)) >= t.options.Alpha {
-			r.Undecided = true
 			undecided++
 		}
 		c.Rivals = append(c.Rivals, r)

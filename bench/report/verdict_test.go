@@ -56,15 +56,17 @@ func TestVerdict(t *testing.T) {
 }
 
 // TestVerdictNotSignificant has a difference of more than 3 % that the samples
-// do not show.
+// do not show: neither a rank nor a tie.
 func TestVerdictNotSignificant(t *testing.T) {
 	v := verdictsOf(t, samples("Transfer/impl=chan", 10, 100),
 		samples("Transfer/impl=x", 6, 90), samples("Transfer/impl=x", 4, 130))
 	require.Len(t, v, 1)
 	c := v[0].Choices[0]
 	assert.Equal(t, []string{"x"}, c.Best)
-	assert.Equal(t, "chan +10.2% (p=0.481)", c.rivals(false))
-	assert.True(t, v[0].baselineIsBest(c))
+	assert.Empty(t, c.rivals(false))
+	assert.Equal(t, "chan +10.2% (p=0.481)", c.rivals(true))
+	assert.False(t, v[0].baselineIsBest(c))
+	assert.Empty(t, v[0].Note, "there are samples enough")
 }
 
 // TestVerdictUndecided has too few samples for any difference to be
@@ -74,7 +76,7 @@ func TestVerdictUndecided(t *testing.T) {
 	require.Len(t, v, 1)
 	c := v[0].Choices[0]
 	assert.Equal(t, "y +1.0%", c.rivals(false))
-	assert.Equal(t, "chan +400.0%", c.rivals(true))
+	assert.Equal(t, "chan +400.0% (p=0.200)", c.rivals(true))
 	assert.Equal(t, "0.20 of chan", v[0].comparison(c))
 	assert.Equal(t, "Too few samples to decide 1 of 2 comparisons: among so many no difference, however large, can be significant with less than 5 samples per cell.", v[0].Note)
 	assert.NotContains(t, v[0].tally(), "chan")

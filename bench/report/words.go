@@ -48,7 +48,7 @@ func (c Choice) rivals(undecided bool) string {
 			continue
 		}
 		word := r.Name + " " + formatPercent(r.Slow)
-		if !undecided && !(r.Slow < sameWithin) {
+		if undecided {
 			word += fmt.Sprintf(" (%s)", formatP(r.P))
 		}
 		words = append(words, word)

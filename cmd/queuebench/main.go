@@ -6,8 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
+	"strings"
 )
 
 // Exit statuses.
@@ -18,12 +17,10 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	cmd := newCommand()
 	cmd.SetArgs(longFlags(cmd, os.Args[1:]))
-	if err := cmd.ExecuteContext(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "queuebench:", err)
+	if err := cmd.Execute(); err != nil {
+		fmt.Fprintln(os.Stderr, "queuebench:", strings.ReplaceAll(err.Error(), "\n", " "))
 		os.Exit(status(err))
 	}
 }

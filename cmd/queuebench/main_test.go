@@ -95,6 +95,9 @@ func TestBadInput(t *testing.T) {
 		{"report " + file("cut2.txt", line+line[:len(line)-8]), 1, "cut2.txt"},
 		{"sample Pair/impl=chan/cap=0/item=8/fill=0", 2, "cap=0, want a number from 1 to"},
 		{"sample Pair/impl=chan/cap=-1/item=8/fill=0", 2, "cap=-1, want a number from 1 to"},
+		{"run -impl chanq,chanq", 2, `"chanq" given twice`},
+		{"sample -window 0s Pair/impl=chan/cap=1/item=8/fill=0", 2, "window 0s, want 10ms to 1m0s"},
+		{"sample Pair/impl=chan/cap=1/item=8/fill=0-999999999", 2, "999999999 processors, want at most 1024"},
 		{"sample Pair/impl=fastq/cap=1/item=8/fill=0", 1, `unknown implementation "fastq"`},
 	}
 	for _, test := range tests {

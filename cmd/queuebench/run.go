@@ -8,10 +8,12 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -56,7 +58,9 @@ measured until then.`,
 			if err != nil {
 				return err
 			}
-			return failed(run(cmd.Context(), plan, o.out, cmd.OutOrStdout(), os.Stderr))
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			return failed(run(ctx, plan, o.out, cmd.OutOrStdout(), os.Stderr))
 		},
 	}
 	names := catalog.Names(catalog.All())
@@ -82,8 +86,23 @@ func scenarioNames() []string {
 	return names
 }
 
+// distinct returns an error if a flag names something twice.
+func distinct(flag string, names []string) error {
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return fmt.Errorf("-%s: %q given twice", flag, name)
+		}
+	}
+	return nil
+}
+
 // plan returns what the flags ask for.
 func (o runOptions) plan() (campaign.Plan, error) {
+	for flag, names := range map[string][]string{"impl": o.impls, "scenario": o.scenarios} {
+		if err := distinct(flag, names); err != nil {
+			return campaign.Plan{}, err
+		}
+	}
 	entries := catalog.All()
 	if len(o.impls) > 0 {
 		var err error
@@ -119,7 +138,8 @@ func run(ctx context.Context, p campaign.Plan, path string, out io.Writer, errs 
 		return err
 	}
 	defer results.Close()
-	if _, err := fmt.Fprintf(results, "# %d rounds, window %v, seed %d\n%s%s", p.Rounds, p.Window, p.Seed, env, bench.UnitLines); err != nil {
+	header := fmt.Sprintf("# %d rounds, window %v, seed %d\n%s%s", p.Rounds, p.Window, p.Seed, env, bench.UnitLines)
+	if _, err := io.WriteString(results, header); err != nil {
 		return err
 	}
 
@@ -129,6 +149,9 @@ func run(ctx context.Context, p campaign.Plan, path string, out io.Writer, errs 
 	width, _, _ := term.GetSize(int(errs.Fd()))
 	progress := campaign.NewProgress(errs, term.IsTerminal(int(errs.Fd())), width)
 	if err := campaign.Run(ctx, p, campaign.Child(exe, "sample"), results, progress); err != nil {
+		if info, statErr := results.Stat(); statErr == nil && info.Size() == int64(len(header)) {
+			return errors.Join(fmt.Errorf("%w; nothing was measured", err), os.Remove(results.Name()))
+		}
 		return fmt.Errorf("%w; what was measured is in %s", err, results.Name())
 	}
 	if err := results.Close(); err != nil {

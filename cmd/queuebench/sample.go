@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/queuebench/queue/bench"
+	"github.com/queuebench/queue/bench/campaign"
 	"github.com/queuebench/queue/catalog"
 )
 
@@ -23,6 +24,9 @@ func newSample() *cobra.Command {
 			c, err := bench.ParseCell(args[0])
 			if err != nil {
 				return err
+			}
+			if window < campaign.MinWindow || window > campaign.MaxWindow {
+				return fmt.Errorf("window %v, want %v to %v", window, campaign.MinWindow, campaign.MaxWindow)
 			}
 			runtime.GOMAXPROCS(c.Procs)
 			s, err := bench.Measure(c, catalog.All(), bench.Stop{Window: window})

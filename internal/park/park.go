@@ -27,6 +27,7 @@ const (
 	shortPause   = 1 << 10
 	longPause    = 1 << 13
 	pausePerSlot = 8
+	maxVain      = 8 // after so many vain pauses in a row, every 65th wait tries one
 )
 
 const (
@@ -77,6 +78,8 @@ type List struct {
 	own    *atomics.Uint64 // the counter that the waiters' own side advances
 	pause  int             // length of the first pause
 	last   atomics.Uint64  // position of own at the last wait
+	vain   atomics.Uint32  // pauses in a row that have been in vain
+	skip   atomics.Uint32  // waits for which not to pause
 	waking atomics.Uint32
 	spin   atomics.Uint32 // 1 if pausing makes sense: more than one processor
 	mu     atomics.Mutex
@@ -117,9 +120,11 @@ func (l *List) Wait(ctx context.Context, blocked error, try func() error, more f
 		for turns := l.pause; turns <= longPause; turns *= 2 {
 			pause(turns)
 			if err := try(); err != blocked {
+				l.vain.Store(0)
 				return err
 			}
 		}
+		l.pausedInVain()
 	}
 	runtime.Gosched()
 	if err := try(); err != blocked {
@@ -154,11 +159,26 @@ func (l *List) Wait(ctx context.Context, blocked error, try func() error, more f
 // If one item passes per wait, each is handed over to somebody who waits for
 // it. Then the other goroutine is likely to need this processor, and a pause
 // only keeps it from running.
+//
+// All this is guessing at no risk: what is wrong costs time only.
 func (l *List) streaming() bool {
 	position := l.own.Load() >> FlagBits
 	passed := position - l.last.Load()
 	l.last.Store(position)
+	if n := l.skip.Load(); n > 0 {
+		l.skip.Store(n - 1)
+		return false
+	}
 	return passed > 1 && l.spin.Load() != 0
+}
+
+// pausedInVain makes the next waits do without a pause, the more of them the
+// more often pauses were in vain: the other side may have no processor to run
+// on, whatever GOMAXPROCS says.
+func (l *List) pausedInVain() {
+	n := min(l.vain.Load()+1, maxVain)
+	l.vain.Store(n)
+	l.skip.Store(1 << n / 4)
 }
 
 // Wake wakes the goroutine that has waited longest, unless one is on its way

@@ -244,6 +244,31 @@ func TestStreaming(t *testing.T) {
 	assert.False(t, l.streaming(), "a pause would keep the other side from running")
 }
 
+// TestVainPauses checks that pauses become rare where they are in vain.
+func TestVainPauses(t *testing.T) {
+	var word, own atomics.Uint64
+	var l List
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	l.Init(&word, &own, 8)
+	pauses := func(waits int) (n int) {
+		for range waits {
+			own.Add(2 * token)
+			if l.streaming() {
+				n++
+				l.pausedInVain()
+			}
+		}
+		return n
+	}
+	assert.Equal(t, 2, pauses(2), "the first does not count")
+	pauses(1000)
+	assert.Equal(t, 2, pauses(130), "every 65th")
+	pauses(65 - 1) // up to the next one
+	l.vain.Store(0)
+	l.skip.Store(0)
+	assert.Equal(t, 2, pauses(2), "after one that was not in vain")
+}
+
 func TestPauseGrowsWithTheCapacity(t *testing.T) {
 	for capacity, want := range map[int]int{1: shortPause, 128: shortPause, 256: 2 * shortPause, 1024: longPause, math.MaxInt: longPause} {
 		var word, own atomics.Uint64
