@@ -2,6 +2,7 @@ package bench_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -49,7 +50,79 @@ func faultyEntry(fault func(queue.Queue[uint64], uint64) error) catalog.Entry {
 	}
 }
 
-// A queue that loses, repeats, alters or reorders items must never get a figure.
+// reordering puts an item behind the next one, now and then. It is for one
+// producer.
+type reordering struct {
+	queue.Queue[uint64]
+	n, held uint64
+}
+
+func (q *reordering) Put(ctx context.Context, v uint64) error {
+	if q.n++; q.n%faultEvery == 0 {
+		q.held = v
+		return nil
+	}
+	err := q.Queue.Put(ctx, v)
+	if q.held != 0 {
+		err = q.Queue.Put(ctx, q.held)
+		q.held = 0
+	}
+	return err
+}
+
+func TestOrderIsChecked(t *testing.T) {
+	entry := catalog.Entry{
+		Name:   "reordering",
+		Traits: queue.Traits{Order: queue.PerProducer, Bounded: true},
+		New: catalog.Factory{Uint64: func(capacity int) queue.Queue[uint64] {
+			return &reordering{Queue: mutexq.New[uint64](capacity)}
+		}},
+	}
+	cell, err := bench.ParseCell("Transfer/impl=reordering/prod=1/cons=1/cap=64/item=8/wait=block")
+	require.NoError(t, err)
+	_, err = bench.Measure(cell, []catalog.Entry{entry}, bench.Stop{Ops: 20000})
+	assert.ErrorContains(t, err, "of producer 0 came out after item")
+
+	entry.Traits.Order = queue.Unordered
+	_, err = bench.Measure(cell, []catalog.Entry{entry}, bench.Stop{Ops: 20000})
+	assert.NoError(t, err, "no order was promised")
+}
+
+// failing is a queue whose Get fails at some time.
+type failing struct {
+	queue.Queue[uint64]
+	n atomic.Uint64
+}
+
+func (q *failing) Get(ctx context.Context) (uint64, error) {
+	if q.n.Add(1) > faultEvery {
+		return 0, errors.New("out of order")
+	}
+	return q.Queue.Get(ctx)
+}
+
+func TestFailingGetEndsTheMeasurement(t *testing.T) {
+	entry := catalog.Entry{Name: "failing", Traits: queue.Traits{Bounded: true}, New: catalog.Factory{
+		Uint64: func(capacity int) queue.Queue[uint64] { return &failing{Queue: mutexq.New[uint64](capacity)} },
+	}}
+	cell, err := bench.ParseCell("Transfer/impl=failing/prod=2/cons=2/cap=8/item=8/wait=block")
+	require.NoError(t, err)
+	_, err = bench.Measure(cell, []catalog.Entry{entry}, bench.Stop{Ops: 20000})
+	assert.ErrorContains(t, err, "out of order")
+}
+
+func TestNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"chan": "is taken", "null": "is taken", "chan.again": "is taken", "": "want visible", "my queue": "want visible", "a/b": "want visible", "a-2": "want visible",
+	} {
+		_, err := bench.Measure(bench.Cell{Scenario: "Pair", Impl: name}, []catalog.Entry{{Name: name}}, bench.Stop{Ops: 1})
+		assert.ErrorContains(t, err, want, name)
+	}
+	_, err := bench.Measure(bench.Cell{Scenario: "Pair"}, append(catalog.All(), catalog.All()[0]), bench.Stop{Ops: 1})
+	assert.ErrorContains(t, err, `"chanq" is taken`)
+}
+
+// A queue that loses, repeats, alters or invents items must never get a figure.
 func TestEverySampleIsChecked(t *testing.T) {
 	faults := map[string]struct {
 		fault func(q queue.Queue[uint64], v uint64) error

@@ -77,9 +77,14 @@ func pair[T comparable](q queue.Queue[T], fill int, stop Stop, item func(int) T)
 		}
 	}
 	clock := theClock()
-	ops := 64 * pairChunk
-	if err := pairs(q, &items, fill, 0, ops); err != nil { // warm-up
-		return Sample{}, err
+	ops, lap := 0, q.Cap()
+	if lap == queue.Unbounded {
+		lap = 0
+	}
+	for begin := clock.now(); ops < lap || clock.now()-begin < warmUpTime; ops += pairChunk {
+		if err := pairs(q, &items, fill, ops, pairChunk); err != nil {
+			return Sample{}, err
+		}
 	}
 	m := startMeter(stop)
 	start := clock.now()

@@ -13,7 +13,8 @@ import (
 )
 
 // PingPong measures the round trip of one token between two goroutines through
-// two queues. One operation is one round trip.
+// two queues. One operation is one round trip, with reading the clock and
+// recording the time, which are some 20 ns.
 var PingPong = &Scenario{
 	Name:    "PingPong",
 	Purpose: "how long one item takes to the other goroutine and back",

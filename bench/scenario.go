@@ -106,6 +106,9 @@ func Measure(c Cell, entries []catalog.Entry, stop Stop) (Sample, error) {
 	if err != nil {
 		return Sample{}, err
 	}
+	if err := checkNames(entries); err != nil {
+		return Sample{}, err
+	}
 	found, err := catalog.Select(s.entries(entries), c.Impl)
 	if err != nil {
 		return Sample{}, err
@@ -136,6 +139,25 @@ const (
 	waitCtx   = "ctx"   // Put and Get with a context that could be cancelled
 	waitPoll  = "poll"  // TryPut and TryGet, yielding after every 16 refusals
 )
+
+// checkNames returns an error unless the entries have names of their own that
+// can stand in the name of a benchmark.
+func checkNames(entries []catalog.Entry) error {
+	taken := map[string]bool{"machine": true, "chan": true, againName: true}
+	for _, e := range floors() {
+		taken[e.Name] = true
+	}
+	for _, e := range entries {
+		if e.Name == "" || strings.ContainsFunc(e.Name, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("/=-", r) }) {
+			return fmt.Errorf("bench: implementation name %q, want visible ASCII without / = -", e.Name)
+		}
+		if taken[e.Name] {
+			return fmt.Errorf("bench: implementation name %q is taken", e.Name)
+		}
+		taken[e.Name] = true
+	}
+	return nil
+}
 
 // besideChan puts the bare channel before the entries: the comparison of most
 // scenarios.

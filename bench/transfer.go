@@ -15,6 +15,8 @@ import (
 
 // Transfer measures throughput: prod goroutines put items as fast as they can,
 // cons goroutines take them out. One operation is one item put and taken out.
+// The time ends when all consumers have learnt that the queue is closed and
+// drained.
 var Transfer = &Scenario{
 	Name:    "Transfer",
 	Purpose: "how fast items pass from producers to consumers that do nothing else",
@@ -88,6 +90,7 @@ type transfer struct {
 	warmed  atomic.Bool // the warm-up has lasted long enough
 	started atomic.Bool // the measurement has begun
 	over    atomic.Bool // it has lasted long enough
+	failed  atomic.Bool // a Get has failed
 	_       pad.Line
 }
 
@@ -124,7 +127,7 @@ func (t *transfer) run(producers, consumers, capacity int, stop Stop) (Sample, e
 	time.Sleep(warmUpTime)
 	t.warmed.Store(true)
 	ready.Wait()
-	for t.q.Len() > 0 {
+	for t.q.Len() > 0 && !t.failed.Load() {
 		time.Sleep(20 * time.Microsecond)
 	}
 
@@ -229,6 +232,8 @@ func (t *transfer) consume(w *worker, producers int) {
 	w.n, w.sum, w.square, w.refused = n, sum, square, refused
 	if err != queue.ErrClosed {
 		w.err = err
+		t.failed.Store(true)
+		t.q.Close() // or producers might wait for ever
 	}
 }
 
@@ -260,7 +265,7 @@ func total(workers []worker) worker {
 // items after the warm-up.
 func (t *transfer) judge(m *meter, put, got []worker, warmItems int) (Sample, error) {
 	in, out := total(put), total(got)
-	for _, err := range []error{in.err, out.err} {
+	for _, err := range []error{out.err, in.err} {
 		if err != nil {
 			return Sample{}, err
 		}

@@ -1,3 +1,5 @@
+//go:build !noprefetch
+
 package prefetch
 
 import "unsafe"

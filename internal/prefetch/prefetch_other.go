@@ -1,8 +1,8 @@
-//go:build !amd64
+//go:build !amd64 || noprefetch
 
 package prefetch
 
 import "unsafe"
 
-// NextLine does nothing on this architecture.
+// NextLine does nothing: this is not amd64, or the build tag noprefetch is set.
 func NextLine(unsafe.Pointer) {}
