@@ -100,12 +100,6 @@ func (c Cell) int(key string) int {
 	return n
 }
 
-// with returns the cell for another implementation.
-func (c Cell) with(impl string) Cell {
-	c.Impl = impl
-	return c
-}
-
 // params builds the parameters of a cell from keys and values in turn.
 func params(keysAndValues ...any) []Param {
 	var ps []Param
