@@ -33,6 +33,7 @@ type (
 	Cond    = sync.Cond
 	Mutex   = sync.Mutex
 	Once    = sync.Once
+	Pool    = sync.Pool
 	RWMutex = sync.RWMutex
 )
 
@@ -46,6 +47,11 @@ func (x *Integer32[T]) Load() T { return T(atomic.LoadUint32(x.word())) }
 
 // Store sets the value.
 func (x *Integer32[T]) Store(v T) { atomic.StoreUint32(x.word(), uint32(v)) }
+
+// CompareAndSwap sets the value to new if it is old, and reports whether it was.
+func (x *Integer32[T]) CompareAndSwap(old, new T) bool {
+	return atomic.CompareAndSwapUint32(x.word(), uint32(old), uint32(new))
+}
 
 // Integer64 is an atomic integer of 64 bits. The zero value is 0.
 type Integer64[T ~uint64] struct{ v atomic.Uint64 }

@@ -47,6 +47,11 @@ func Of[T any, Q queue.Queue[T]](construct func(capacity int) Q) Constructor[T] 
 	return func(capacity int) queue.Queue[T] { return construct(capacity) }
 }
 
+// With converts a constructor that takes options, and gives it these.
+func With[T any, Q queue.Queue[T]](construct func(int, ...queue.Option) Q, options ...queue.Option) Constructor[T] {
+	return func(capacity int) queue.Queue[T] { return construct(capacity, options...) }
+}
+
 // Unbounded converts a constructor without a capacity.
 func Unbounded[T any, Q queue.Queue[T]](construct func() Q) Constructor[T] {
 	return func(int) queue.Queue[T] { return construct() }
@@ -98,12 +103,51 @@ func All() []Entry {
 			Purpose: "a lock-free ring: the most items per second between many goroutines",
 			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
 			New: Factory{
-				Uint64:  Of(ringq.NewMPMC[uint64]),
-				Words:   Of(ringq.NewMPMC[[8]uint64]),
-				Empty:   Of(ringq.NewMPMC[struct{}]),
-				Pointer: Of(ringq.NewMPMC[*uint64]),
-				Any:     Of(ringq.NewMPMC[any]),
-				Array:   Of(ringq.NewMPMC[[64 << 10]byte]),
+				Uint64:  With(ringq.NewMPMC[uint64]),
+				Words:   With(ringq.NewMPMC[[8]uint64]),
+				Empty:   With(ringq.NewMPMC[struct{}]),
+				Pointer: With(ringq.NewMPMC[*uint64]),
+				Any:     With(ringq.NewMPMC[any]),
+				Array:   With(ringq.NewMPMC[[64 << 10]byte]),
+			},
+		},
+		{
+			Name:    "ringq.mpsc",
+			Purpose: "a ring for many producers and one consumer",
+			Traits:  queue.Traits{Consumers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true},
+			New: Factory{
+				Uint64:  With(ringq.NewMPSC[uint64]),
+				Words:   With(ringq.NewMPSC[[8]uint64]),
+				Empty:   With(ringq.NewMPSC[struct{}]),
+				Pointer: With(ringq.NewMPSC[*uint64]),
+				Any:     With(ringq.NewMPSC[any]),
+				Array:   With(ringq.NewMPSC[[64 << 10]byte]),
+			},
+		},
+		{
+			Name:    "ringq.spmc",
+			Purpose: "a ring for one producer and many consumers",
+			Traits:  queue.Traits{Producers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true},
+			New: Factory{
+				Uint64:  With(ringq.NewSPMC[uint64]),
+				Words:   With(ringq.NewSPMC[[8]uint64]),
+				Empty:   With(ringq.NewSPMC[struct{}]),
+				Pointer: With(ringq.NewSPMC[*uint64]),
+				Any:     With(ringq.NewSPMC[any]),
+				Array:   With(ringq.NewSPMC[[64 << 10]byte]),
+			},
+		},
+		{
+			Name:    "ringq.spsc",
+			Purpose: "a ring between two goroutines: one atomic step per operation",
+			Traits:  queue.Traits{Producers: queue.One, Consumers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true},
+			New: Factory{
+				Uint64:  With(ringq.NewSPSC[uint64]),
+				Words:   With(ringq.NewSPSC[[8]uint64]),
+				Empty:   With(ringq.NewSPSC[struct{}]),
+				Pointer: With(ringq.NewSPSC[*uint64]),
+				Any:     With(ringq.NewSPSC[any]),
+				Array:   With(ringq.NewSPSC[[64 << 10]byte]),
 			},
 		},
 	}

@@ -17,6 +17,7 @@ import (
 func TestYieldsToUnfinishedOperation(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	q := NewMPMC[int](1)
+	p, g := &q.manyPutters, &q.manyGetters
 	least := func(claim, finish func(), call func() error, want error) time.Duration {
 		least := time.Hour
 		for range 5 {
@@ -29,8 +30,8 @@ func TestYieldsToUnfinishedOperation(t *testing.T) {
 		return least
 	}
 	put := least(
-		func() { q.tail.Store(q.next(q.tail.Load())) },
-		func() { q.slots[0].stamp.Store(q.head.Load() | published) },
+		func() { q.tail.Store(p.next(q.tail.Load())) },
+		func() { p.slots[0].stamp.Store(g.head.Load() | published) },
 		func() error {
 			err := q.TryPut(1)
 			_, _ = q.TryGet()
@@ -39,8 +40,8 @@ func TestYieldsToUnfinishedOperation(t *testing.T) {
 	assert.Less(t, put, 5*time.Millisecond, "TryPut over a Put that has not published")
 
 	get := least(
-		func() { _ = q.TryPut(1); q.head.Store(q.next(q.head.Load())) },
-		func() { q.slots[0].stamp.Store(q.tail.Load()) },
+		func() { _ = q.TryPut(1); g.head.Store(g.next(g.head.Load())) },
+		func() { p.slots[0].stamp.Store(q.tail.Load()) },
 		func() error { _, err := q.TryGet(); return err }, queue.ErrEmpty)
 	assert.Less(t, get, 5*time.Millisecond, "TryGet over a Get that has not left")
 }

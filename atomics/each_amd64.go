@@ -1,0 +1,10 @@
+//go:build !race
+
+package atomics
+
+import "unsafe"
+
+// storeEach is StoreEach for n > 0.
+//
+//go:noescape
+func storeEach(p unsafe.Pointer, stride uintptr, n int, v, step uint64)

@@ -1,0 +1,180 @@
+package park
+
+import (
+	"context"
+	"runtime"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
+	"github.com/queuebench/queue/internal/pad"
+)
+
+// How long to look for a change before parking, in turns of an empty loop: 1000
+// turns are about a third of a microsecond.
+const (
+	shortPause   = 1 << 8
+	longPause    = 1 << 13
+	pausePerSlot = 8
+	pauseGrowth  = 4 // the last pause of a round is at most so many times the first
+	rounds       = 2 // of pauses
+	spinPause    = 1 << 5
+	maxVain      = 5 // after so many vain looks in a row, every ninth wait has one
+	streamSlots  = 4 // from this capacity on, items can come in a stream
+)
+
+const recountMask = 63 // what is learnt is checked every so many parkings
+
+// linger decides what a goroutine does before it parks. All this is guessing at
+// no risk: what is wrong costs time only.
+//
+// If several items have passed since somebody last had to wait, they come in a
+// stream from another processor: then a pause lets that one get ahead, and many
+// items can be taken at one go. The larger the ring, the longer the pause,
+// because goroutines that work close behind each other wait for the same cache
+// lines most of the time. If pauses alone do not help, the other side may need
+// this processor; it is given to it, and then, unlike after parking, the two
+// go on side by side on different processors.
+//
+// If one item passes per wait, each is handed over to somebody who waits for
+// it, and parking at once is the fastest. But not if many wait on both sides:
+// then they stand in each other's way.
+type linger struct {
+	wait  queue.Wait
+	first int  // length of the first pause of a round
+	last  int  // and a bound for the others
+	many  bool // the capacity allows a stream
+
+	_       pad.Line
+	spin    atomics.Uint32 // 1 if pausing makes sense: more than one processor
+	crowded atomics.Uint32 // 1 if lately more than two waited on each side
+	getters habit
+	putters habit
+
+	// What the holder of the latch learns.
+	parkings uint32
+	crowd    [2]bool // more than two putters waited, more than two getters waited
+	_        pad.Line
+}
+
+// A habit is what has been seen on one side.
+type habit struct {
+	passed   func() uint64  // how many items have passed the end
+	position atomics.Uint64 // at the last wait
+	vain     atomics.Uint32 // looks in a row that have been in vain
+	skip     atomics.Uint32 // waits for which not to look
+}
+
+func (g *linger) init(capacity int, gets, puts func() uint64, wait queue.Wait) {
+	g.wait = wait
+	g.getters.passed, g.putters.passed = gets, puts
+	g.first = min(max(shortPause, pausePerSlot*min(capacity, longPause)), longPause)
+	g.last = min(g.first*pauseGrowth, longPause)
+	g.many = capacity >= streamSlots
+	g.countProcessors()
+}
+
+// look tries the operation of the side again and again for as long as the wait
+// strategy says. It returns ErrEmpty if that was in vain, at either side.
+func (l *Lot[T]) look(ctx context.Context, s *side[T], item *T) error {
+	g := &l.linger
+	if g.wait == queue.Polite || g.spin.Load() == 0 {
+		return queue.ErrEmpty
+	}
+	if g.wait == queue.LowLatency {
+		return l.spin(ctx, s, item)
+	}
+	h := &g.getters
+	if s == &l.putters {
+		h = &g.putters
+	}
+	if streams := g.many && h.streams(); !streams && g.crowded.Load() == 0 || h.skips() {
+		return queue.ErrEmpty
+	}
+	for range rounds {
+		for turns := g.first; turns <= g.last; turns *= 2 {
+			pause(turns)
+			if err := l.try(s, item); !refused(err) {
+				h.vain.Store(0)
+				return err
+			}
+		}
+		runtime.Gosched()
+		if err := l.try(s, item); !refused(err) {
+			return err
+		}
+	}
+	// The more often it was in vain, the more of the next waits do without: the
+	// other side may have no processor to run on, whatever GOMAXPROCS says.
+	n := min(h.vain.Load()+1, maxVain)
+	h.vain.Store(n)
+	h.skip.Store(1 << n / 4)
+	return queue.ErrEmpty
+}
+
+// streams tells whether several items have passed since the last wait.
+func (h *habit) streams() bool {
+	position := h.passed()
+	passed := position - h.position.Load()
+	h.position.Store(position)
+	return passed > 1
+}
+
+// skips tells whether this wait is one of those that do without a look.
+func (h *habit) skips() bool {
+	n := h.skip.Load()
+	if n > 0 {
+		h.skip.Store(n - 1)
+	}
+	return n > 0
+}
+
+// spin looks until there is something to do or ctx ends.
+func (l *Lot[T]) spin(ctx context.Context, s *side[T], item *T) error {
+	for i := 1; ; i++ {
+		pause(spinPause)
+		if err := l.try(s, item); !refused(err) {
+			return err
+		}
+		if i%16 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			runtime.Gosched()
+		}
+	}
+}
+
+// parked notes that a goroutine parks. The latch is held.
+func (g *linger) parked(crowded, getter bool) {
+	side := 0
+	if getter {
+		side = 1
+	}
+	g.crowd[side] = g.crowd[side] || crowded
+	if g.parkings++; g.parkings&recountMask != 0 {
+		return
+	}
+	g.countProcessors()
+	var both uint32
+	if g.crowd[0] && g.crowd[1] {
+		both = 1
+	}
+	g.crowded.Store(both)
+	g.crowd = [2]bool{}
+}
+
+// countProcessors decides whether pausing makes sense. It takes a lock of the
+// scheduler, hence is not for every call.
+func (g *linger) countProcessors() {
+	var spin uint32
+	if runtime.GOMAXPROCS(0) > 1 {
+		spin = 1
+	}
+	g.spin.Store(spin)
+}
+
+// pause runs n turns of an empty loop.
+func pause(n int) {
+	for range n {
+	}
+}

@@ -1,0 +1,347 @@
+// Package park lets goroutines sleep until a queue changes, at almost no cost
+// to those who do not sleep, and hands items over to them when it does.
+package park
+
+import (
+	"context"
+	"runtime"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
+	"github.com/queuebench/queue/internal/pad"
+)
+
+// A Queue is what a Lot asks of the queue that it belongs to. All of it calls
+// Changed of the Lot.
+type Queue[T any] interface {
+	TryPut(v T) error
+	TryGet() (T, error)
+	TryPutBatch(vs []T) (int, error)
+	TryGetBatch(buf []T) (int, error)
+}
+
+// A Lot is where the goroutines are parked that wait for a queue to change:
+// getters while it is empty, putters while it is full.
+//
+// A goroutine that parks leaves its operation with the lot. Whoever changes the
+// queue afterwards does the operation for it, and wakes it with the result. So
+// nobody wakes in vain, and no other goroutine can come in between and take
+// what the wake-up was for.
+//
+// State. Each side has its waiters in order of arrival and a flag, which is 1
+// while there are some. The latch is free, held, or noted: held, and somebody
+// has left a note that the queue has changed.
+//
+// Ownership. Who holds the latch owns both lists and every waiter in them, and
+// does the operations of those waiters. So an end for a single goroutine may
+// be used by the holder while that goroutine waits. A waiter that has been
+// taken out of its list belongs to its goroutine from the receipt of the
+// wake-up.
+//
+// Invariants.
+//
+//   - I1: when the latch is let go, the flag of a side is 1 if and only if the
+//     side has waiters.
+//   - I2: when the latch is let go with waiters, the first of each side has been
+//     tried after its flag was set and was refused.
+//
+// Why no wake-up is lost. A Put publishes its item and then reads the flag of
+// the getters. The holder of the latch sets the flag and then tries. As all
+// these are atomic operations, one of the two sees the other: either the try
+// finds the item, or the Put finds the flag. In the latter case it takes the
+// latch and serves, or leaves a note, and the holder serves again before it can
+// let the latch go. The tempting order "try, and if refused set the flag"
+// loses:
+//
+//	holder: tries for the getter, finds nothing
+//	putter: publishes, finds the flag 0, goes away
+//	holder: sets the flag; the getter sleeps beside an item
+//
+// Nobody waits for the latch but goroutines that are about to park, or that
+// have been cancelled. In particular the operations that the holder does may
+// call Changed: it leaves a note.
+type Lot[T any] struct {
+	// What sleeping and waking is about is on one line: it wanders between the
+	// processors when every item meets a sleeping goroutine.
+	_       pad.Line
+	latch   atomics.Uint32
+	getters side[T]
+	putters side[T]
+	ready   *waiter[T] // taken out of the lists, to be woken: last one first
+	_       pad.Line
+
+	q      Queue[T]
+	spare  atomics.Pool // of *waiter[T]
+	linger linger
+}
+
+// States of the latch.
+const (
+	free  = 0
+	held  = 1
+	noted = 2
+)
+
+// A side has the goroutines that wait at one end of the queue.
+type side[T any] struct {
+	flag        *atomics.Uint32 // 1 while there are waiters
+	first, last *waiter[T]
+}
+
+// A waiter is a goroutine that sleeps or is about to, and its operation.
+type waiter[T any] struct {
+	item       T     // to be put, or the result of getting
+	err        error // the result
+	queued     bool  // in the list of its side
+	next, prev *waiter[T]
+	wake       chan struct{} // capacity 1: waking never waits
+}
+
+// An End is what a Lot needs to know of one end of a queue.
+type End struct {
+	// Flag is not 0 while goroutines wait at this end. It lies where the
+	// goroutines at the other end find it at once.
+	Flag *atomics.Uint32
+
+	// Passed returns how many items have passed the end, modulo 2^64. Only
+	// goroutines that may use the end call it.
+	Passed func() uint64
+}
+
+// Init prepares the lot of a queue of the given capacity.
+func (l *Lot[T]) Init(q Queue[T], capacity int, getters, putters End, wait queue.Wait) {
+	l.q = q
+	l.getters.flag, l.putters.flag = getters.Flag, putters.Flag
+	l.linger.init(capacity, getters.Passed, putters.Passed, wait)
+}
+
+// Changed serves the waiters. It must be called after each change that makes
+// TryGet return anything but [queue.ErrEmpty] if the getters' flag is then not
+// 0, and likewise for TryPut, [queue.ErrFull] and the putters' flag.
+//
+//go:noinline
+func (l *Lot[T]) Changed() {
+	for {
+		if l.latch.CompareAndSwap(free, held) {
+			l.serveBoth()
+			l.unlock()
+			return
+		}
+		if l.latch.CompareAndSwap(held, noted) || l.latch.Load() == noted {
+			return
+		}
+	}
+}
+
+// Get waits for an item. It expects that TryGet has just refused.
+func (l *Lot[T]) Get(ctx context.Context) (v T, err error) {
+	err = l.wait(ctx, &l.getters, &v)
+	return v, err
+}
+
+// Put waits for room for v. It expects that TryPut has just refused.
+func (l *Lot[T]) Put(ctx context.Context, v T) error {
+	return l.wait(ctx, &l.putters, &v)
+}
+
+// GetBatch gets at least one item, waiting for it, and what else there is, up to
+// len(buf).
+func (l *Lot[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
+	n, err := l.q.TryGetBatch(buf)
+	if err != queue.ErrEmpty {
+		return n, err
+	}
+	if buf[0], err = l.Get(ctx); err != nil {
+		return 0, err
+	}
+	n, _ = l.q.TryGetBatch(buf[1:])
+	return 1 + n, nil
+}
+
+// PutBatch puts all the items, waiting for room, and returns how many are in.
+func (l *Lot[T]) PutBatch(ctx context.Context, vs []T) (int, error) {
+	n, err := l.q.TryPutBatch(vs)
+	for err == queue.ErrFull {
+		if err = l.Put(ctx, vs[n]); err != nil {
+			break
+		}
+		n++
+		var m int
+		m, err = l.q.TryPutBatch(vs[n:])
+		n += m
+	}
+	return n, err
+}
+
+// try does the operation of the side with the item.
+func (l *Lot[T]) try(s *side[T], item *T) (err error) {
+	if s == &l.getters {
+		*item, err = l.q.TryGet()
+		return err
+	}
+	return l.q.TryPut(*item)
+}
+
+// refused tells whether an operation of the queue has to wait.
+func refused(err error) bool { return err == queue.ErrEmpty || err == queue.ErrFull }
+
+// wait does the operation of the side with the item as soon as the queue lets
+// it, or returns ctx.Err() if ctx ends before.
+func (l *Lot[T]) wait(ctx context.Context, s *side[T], item *T) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := l.look(ctx, s, item); !refused(err) {
+		return err
+	}
+	w, _ := l.spare.Get().(*waiter[T])
+	if w == nil {
+		w = &waiter[T]{wake: make(chan struct{}, 1)}
+	}
+	w.item = *item
+	l.lock()
+	s.add(w)
+	if s.first == w {
+		l.serveSide(s, w)
+	}
+	parked := w.queued
+	l.linger.parked(s.crowded(), s == &l.getters)
+	l.unlock()
+	if parked && !w.sleep(ctx.Done()) && l.withdraw(s, w) {
+		w.err = ctx.Err()
+	}
+	*item = w.item
+	err := w.err
+	var zero T
+	w.item, w.err, w.next, w.prev = zero, nil, nil, nil
+	l.spare.Put(w)
+	return err
+}
+
+// sleep waits for the wake-up, and reports false if done is closed before.
+func (w *waiter[T]) sleep(done <-chan struct{}) bool {
+	if done == nil {
+		<-w.wake
+		return true
+	}
+	select {
+	case <-w.wake:
+		return true
+	case <-done:
+		return false
+	}
+}
+
+// withdraw takes a waiter out of its side, or reports false if its operation
+// has been done.
+func (l *Lot[T]) withdraw(s *side[T], w *waiter[T]) bool {
+	l.lock()
+	withdrawn := w.queued
+	if withdrawn {
+		s.remove(w)
+		l.serveSide(s, nil)
+	}
+	l.unlock()
+	if !withdrawn {
+		<-w.wake
+	}
+	return withdrawn
+}
+
+// lock takes the latch. It is held for less than a microsecond, unless its
+// holder loses the processor.
+func (l *Lot[T]) lock() {
+	for i := 0; !l.latch.CompareAndSwap(free, held); i++ {
+		Backoff(i)
+	}
+}
+
+// unlock lets the latch go once there is no note, and wakes those who have been
+// served meanwhile.
+func (l *Lot[T]) unlock() {
+	for {
+		ready := l.ready
+		l.ready = nil
+		if l.latch.CompareAndSwap(held, free) {
+			for ready != nil {
+				w := ready
+				ready = w.next // before w is its goroutine's again
+				w.wake <- struct{}{}
+			}
+			return
+		}
+		l.ready = ready
+		l.latch.Store(held)
+		l.serveBoth()
+	}
+}
+
+// serveBoth does the operations of both sides as far as the queue lets it. What
+// one makes possible for the other leaves a note.
+func (l *Lot[T]) serveBoth() {
+	l.serveSide(&l.getters, nil)
+	l.serveSide(&l.putters, nil)
+}
+
+// serveSide does the operations of the waiters of a side in turn, until one is
+// refused. The caller, if it is one of them, needs no wake-up. The latch is
+// held.
+func (l *Lot[T]) serveSide(s *side[T], caller *waiter[T]) {
+	for s.first != nil {
+		if s.flag.Load() == 0 {
+			s.flag.Store(1)
+		}
+		w := s.first
+		if w.err = l.try(s, &w.item); refused(w.err) {
+			return
+		}
+		s.remove(w)
+		if w != caller {
+			w.next, l.ready = l.ready, w
+		}
+	}
+	if s.flag.Load() != 0 {
+		s.flag.Store(0)
+	}
+}
+
+// crowded tells whether more than two goroutines wait; the latch is held.
+func (s *side[T]) crowded() bool {
+	return s.first != nil && s.first.next != nil && s.first.next != s.last
+}
+
+// add appends a waiter; the latch is held.
+func (s *side[T]) add(w *waiter[T]) {
+	w.next, w.prev = nil, s.last
+	if s.first == nil {
+		s.first = w
+	} else {
+		s.last.next = w
+	}
+	s.last = w
+	w.queued = true
+}
+
+// remove takes a waiter out; the latch is held. If it is the first, no other
+// waiter is written to.
+func (s *side[T]) remove(w *waiter[T]) {
+	w.queued = false
+	switch w {
+	case s.first:
+		s.first = w.next
+	case s.last:
+		s.last = w.prev
+		s.last.next = nil
+	default:
+		w.prev.next, w.next.prev = w.next, w.prev
+	}
+}
+
+// Backoff waits a moment for a goroutine that is in the middle of an
+// operation. i counts the calls of one operation from 0: first it returns at
+// once, then it yields the processor, in case the other needs this one.
+func Backoff(i int) {
+	if i >= 8 {
+		runtime.Gosched()
+	}
+}
