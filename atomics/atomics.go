@@ -28,6 +28,9 @@ type (
 	Uint64 = Integer64[uint64]
 )
 
+// Pointer is an atomic pointer, see [atomic.Pointer].
+type Pointer[T any] = atomic.Pointer[T]
+
 // Blocking primitives, see [sync].
 type (
 	Cond    = sync.Cond

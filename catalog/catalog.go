@@ -12,6 +12,7 @@ import (
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/chanq"
+	"github.com/queuebench/queue/lockfree"
 	"github.com/queuebench/queue/mutexq"
 	"github.com/queuebench/queue/ringq"
 )
@@ -57,6 +58,12 @@ func Unbounded[T any, Q queue.Queue[T]](construct func() Q) Constructor[T] {
 	return func(int) queue.Queue[T] { return construct() }
 }
 
+// UnboundedWith converts a constructor without a capacity that takes options,
+// and gives it these.
+func UnboundedWith[T any, Q queue.Queue[T]](construct func(...queue.Option) Q, options ...queue.Option) Constructor[T] {
+	return func(int) queue.Queue[T] { return construct(options...) }
+}
+
 // All returns the implementations of this module, sorted by name.
 func All() []Entry {
 	return []Entry{
@@ -70,6 +77,19 @@ func All() []Entry {
 				Empty:   Of(chanq.New[struct{}]),
 				Pointer: Of(chanq.New[*uint64]),
 				Any:     Of(chanq.New[any]),
+			},
+		},
+		{
+			Name:    "lockfree",
+			Purpose: "a lock-free list of arrays: no capacity, producers never wait",
+			Traits:  queue.Traits{Order: queue.FIFO, StrictTry: true},
+			New: Factory{
+				Uint64:  UnboundedWith(lockfree.New[uint64]),
+				Words:   UnboundedWith(lockfree.New[[8]uint64]),
+				Empty:   UnboundedWith(lockfree.New[struct{}]),
+				Pointer: UnboundedWith(lockfree.New[*uint64]),
+				Any:     UnboundedWith(lockfree.New[any]),
+				Array:   UnboundedWith(lockfree.New[[64 << 10]byte]),
 			},
 		},
 		{
