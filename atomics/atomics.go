@@ -51,6 +51,9 @@ func (x *Integer32[T]) Load() T { return T(atomic.LoadUint32(x.word())) }
 // Store sets the value.
 func (x *Integer32[T]) Store(v T) { atomic.StoreUint32(x.word(), uint32(v)) }
 
+// Add adds delta and returns the new value.
+func (x *Integer32[T]) Add(delta T) T { return T(atomic.AddUint32(x.word(), uint32(delta))) }
+
 // CompareAndSwap sets the value to new if it is old, and reports whether it was.
 func (x *Integer32[T]) CompareAndSwap(old, new T) bool {
 	return atomic.CompareAndSwapUint32(x.word(), uint32(old), uint32(new))

@@ -15,6 +15,7 @@ import (
 	"github.com/queuebench/queue/lockfree"
 	"github.com/queuebench/queue/mutexq"
 	"github.com/queuebench/queue/ringq"
+	"github.com/queuebench/queue/shardq"
 )
 
 // An Entry describes one implementation.
@@ -168,6 +169,19 @@ func All() []Entry {
 				Pointer: With(ringq.NewSPSC[*uint64]),
 				Any:     With(ringq.NewSPSC[any]),
 				Array:   With(ringq.NewSPSC[[64 << 10]byte]),
+			},
+		},
+		{
+			Name:    "shardq",
+			Purpose: "several rings: for many processors, where the order of items does not matter",
+			Traits:  queue.Traits{Order: queue.Unordered, Bounded: true},
+			New: Factory{
+				Uint64:  With(shardq.New[uint64]),
+				Words:   With(shardq.New[[8]uint64]),
+				Empty:   With(shardq.New[struct{}]),
+				Pointer: With(shardq.New[*uint64]),
+				Any:     With(shardq.New[any]),
+				Array:   With(shardq.New[[64 << 10]byte]),
 			},
 		},
 	}
