@@ -19,8 +19,8 @@ import (
 //
 //   - Order: FIFO.
 //   - Progress: blocking. A goroutine that loses its processor while it holds
-//     the mutex stalls all others; so does one that makes the ring of an
-//     unbounded queue longer or shorter, while it copies the items.
+//     the mutex stalls all others; so does one that moves a batch, or makes the
+//     ring of an unbounded queue longer or shorter, while it copies the items.
 //   - Callers: any number of putters and getters.
 //   - Memory model: the mutex orders all operations.
 //   - Memory: one T per slot. A bounded queue has all its slots from the start
@@ -76,25 +76,22 @@ func newQueue[T any](capacity, slots int) *Queue[T] {
 func (q *Queue[T]) Put(ctx context.Context, v T) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.n == q.capacity && !q.closed {
-		if err := q.wait(ctx, &q.notFull, func() bool { return q.n < q.capacity || q.closed }); err != nil {
-			return err
-		}
+	err := q.put(v)
+	if err == queue.ErrFull {
+		err = q.wait(ctx, &q.notFull, queue.ErrFull, func() error { return q.put(v) })
 	}
-	return q.put(v)
+	return err
 }
 
 // Get implements [queue.Queue].
 func (q *Queue[T]) Get(ctx context.Context) (T, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.n == 0 && !q.closed {
-		if err := q.wait(ctx, &q.notEmpty, func() bool { return q.n > 0 || q.closed }); err != nil {
-			var zero T
-			return zero, err
-		}
+	v, err := q.get()
+	if err == queue.ErrEmpty {
+		err = q.wait(ctx, &q.notEmpty, queue.ErrEmpty, func() error { v, err = q.get(); return err })
 	}
-	return q.get()
+	return v, err
 }
 
 // TryPut implements [queue.Queue].
@@ -132,13 +129,14 @@ func (q *Queue[T]) Len() int {
 // Cap implements [queue.Queue].
 func (q *Queue[T]) Cap() int { return q.capacity }
 
-// wait returns nil as soon as ready, or ctx.Err() if ctx ends while it is not.
-// The mutex is held at the call, at the return and during ready.
+// wait tries again whenever cond is signalled, and returns the result as soon
+// as it is another than refused, or ctx.Err() if ctx ends while it is not. The
+// mutex is held at the call, at the return and during try.
 //
-// A signal cannot be lost in a goroutine that gives up: whoever wakes looks at
-// ready before it looks at ctx, and if it is not ready, another goroutine has
-// taken what the signal stood for.
-func (q *Queue[T]) wait(ctx context.Context, cond *atomics.Cond, ready func() bool) error {
+// A signal cannot be lost in a goroutine that gives up: whoever wakes tries
+// before it looks at ctx, and if it is refused, another goroutine has taken
+// what the signal stood for.
+func (q *Queue[T]) wait(ctx context.Context, cond *atomics.Cond, refused error, try func() error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -152,13 +150,15 @@ func (q *Queue[T]) wait(ctx context.Context, cond *atomics.Cond, ready func() bo
 		})
 		defer stop()
 	}
-	for !ready() {
+	for {
+		if err := try(); err != refused {
+			return err
+		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		cond.Wait()
 	}
-	return nil
 }
 
 // put adds v and wakes a getter; the mutex is held.

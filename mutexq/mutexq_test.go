@@ -6,10 +6,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/catalog"
 	"github.com/queuebench/queue/mutexq"
 	"github.com/queuebench/queue/queuetest"
 )
+
+var _ queue.Batcher[int] = (*mutexq.Queue[int])(nil)
 
 func TestConformance(t *testing.T) {
 	entries, err := catalog.Select(catalog.All(), "mutexq", "mutexq.unbounded")
