@@ -1,0 +1,340 @@
+package park
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
+)
+
+// bounded is the simplest queue that a Lot can be for: a slice under a mutex,
+// with a counter per end.
+type bounded struct {
+	mu               atomics.Mutex
+	capacity         int
+	items            []int
+	closed           bool
+	puts, gets       atomics.Uint64
+	getting, putting atomics.Uint32
+	lot              Lot[int]
+}
+
+func newBounded(capacity int, wait queue.Wait) *bounded {
+	q := &bounded{capacity: capacity}
+	q.lot.Init(q, capacity, End{&q.getting, q.gets.Load}, End{&q.putting, q.puts.Load}, wait)
+	return q
+}
+
+func (q *bounded) TryPut(v int) error {
+	q.mu.Lock()
+	switch {
+	case q.closed:
+		q.mu.Unlock()
+		return queue.ErrClosed
+	case len(q.items) == q.capacity:
+		q.mu.Unlock()
+		return queue.ErrFull
+	}
+	q.items = append(q.items, v)
+	q.puts.Add(1)
+	q.mu.Unlock()
+	if q.getting.Load() != 0 {
+		q.lot.Changed()
+	}
+	return nil
+}
+
+func (q *bounded) TryGet() (int, error) {
+	q.mu.Lock()
+	if len(q.items) == 0 {
+		defer q.mu.Unlock()
+		if q.closed {
+			return 0, queue.ErrClosed
+		}
+		return 0, queue.ErrEmpty
+	}
+	v := q.items[0]
+	q.items = q.items[1:]
+	q.gets.Add(1)
+	q.mu.Unlock()
+	if q.putting.Load() != 0 {
+		q.lot.Changed()
+	}
+	return v, nil
+}
+
+func (q *bounded) TryPutBatch(vs []int) (int, error) {
+	for i, v := range vs {
+		if err := q.TryPut(v); err != nil {
+			return i, err
+		}
+	}
+	return len(vs), nil
+}
+
+func (q *bounded) TryGetBatch(buf []int) (int, error) {
+	for i := range buf {
+		v, err := q.TryGet()
+		if err != nil && i > 0 {
+			return i, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+		buf[i] = v
+	}
+	return len(buf), nil
+}
+
+func (q *bounded) Put(ctx context.Context, v int) error {
+	if err := q.TryPut(v); err != queue.ErrFull {
+		return err
+	}
+	return q.lot.Put(ctx, v)
+}
+
+func (q *bounded) Get(ctx context.Context) (int, error) {
+	if v, err := q.TryGet(); err != queue.ErrEmpty {
+		return v, err
+	}
+	return q.lot.Get(ctx)
+}
+
+func (q *bounded) close() {
+	q.mu.Lock()
+	q.closed = true
+	q.mu.Unlock()
+	q.lot.Changed()
+}
+
+// A result is what a waiting call has returned; err is errWaiting until then.
+type result struct {
+	v   int
+	err error
+}
+
+var errWaiting = context.DeadlineExceeded
+
+// start runs n calls in goroutines that come to rest one after the other.
+func start(n int, call func(i int) (int, error)) ([]result, func()) {
+	results := make([]result, n)
+	var group sync.WaitGroup
+	for i := range n {
+		results[i].err = errWaiting
+		group.Go(func() { results[i].v, results[i].err = call(i) })
+		synctest.Wait()
+	}
+	return results, group.Wait
+}
+
+func (q *bounded) getters(ctx context.Context, n int) ([]result, func()) {
+	return start(n, func(int) (int, error) { return q.Get(ctx) })
+}
+
+func (q *bounded) putters(ctx context.Context, n int) ([]result, func()) {
+	return start(n, func(i int) (int, error) { return 0, q.Put(ctx, 100+i) })
+}
+
+// flags returns whether getters and putters are said to wait.
+func (q *bounded) flags() [2]uint32 { return [2]uint32{q.getting.Load(), q.putting.Load()} }
+
+// I1, and: items are handed to the longest waiting first.
+func TestGettersAreServedInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newBounded(5, queue.Balanced)
+		require.Equal(t, [2]uint32{0, 0}, q.flags())
+		results, wait := q.getters(t.Context(), 3)
+		for i := range results {
+			assert.Equal(t, [2]uint32{1, 0}, q.flags())
+			require.NoError(t, q.TryPut(i))
+			assert.Empty(t, q.items, "the item has been taken out for the getter before TryPut returns")
+			synctest.Wait()
+			for j, r := range results {
+				if j <= i {
+					assert.Equal(t, result{j, nil}, r)
+				} else {
+					assert.Equal(t, errWaiting, r.err)
+				}
+			}
+		}
+		wait()
+		assert.Equal(t, [2]uint32{0, 0}, q.flags())
+	})
+}
+
+// What a getter takes makes room for a putter, which then is in at once.
+func TestPuttersAreServedInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newBounded(1, queue.Balanced)
+		require.NoError(t, q.TryPut(99))
+		results, wait := q.putters(t.Context(), 3)
+		assert.Equal(t, [2]uint32{0, 1}, q.flags())
+		for i := range 4 {
+			v, err := q.TryGet()
+			require.NoError(t, err)
+			assert.Equal(t, 99+i, v)
+			synctest.Wait()
+			for j, r := range results {
+				assert.Equal(t, j <= i, r.err == nil, "putter %d after Get %d", j, i)
+			}
+		}
+		wait()
+		assert.Equal(t, [2]uint32{0, 0}, q.flags())
+	})
+}
+
+// A waiter that gives up leaves nothing behind, wherever it stood in the list,
+// and those behind it are served as if it had not been there.
+func TestCancelledWaiterLeavesNothing(t *testing.T) {
+	for gone := range 3 {
+		synctest.Test(t, func(t *testing.T) {
+			q := newBounded(5, queue.Balanced)
+			ctx, cancel := context.WithCancel(t.Context())
+			results, wait := start(3, func(i int) (int, error) {
+				if i == gone {
+					return q.Get(ctx)
+				}
+				return q.Get(t.Context())
+			})
+			cancel()
+			synctest.Wait()
+			assert.Equal(t, result{0, context.Canceled}, results[gone])
+			require.NoError(t, q.TryPut(1))
+			require.NoError(t, q.TryPut(2))
+			wait()
+			next := 1
+			for i, r := range results {
+				if i != gone {
+					assert.Equal(t, result{next, nil}, r)
+					next++
+				}
+			}
+			assert.Equal(t, [2]uint32{0, 0}, q.flags())
+			assert.Nil(t, q.lot.getters.first)
+		})
+	}
+}
+
+// Success is not undone: a waiter that has been served and is cancelled before
+// it runs returns what it got.
+func TestServedWaiterIgnoresCancel(t *testing.T) {
+	for range 100 {
+		q := newBounded(5, queue.Balanced)
+		ctx, cancel := context.WithCancel(t.Context())
+		got := make(chan result)
+		go func() {
+			v, err := q.Get(ctx)
+			got <- result{v, err}
+		}()
+		for q.getting.Load() == 0 {
+			runtime.Gosched()
+		}
+		go cancel()
+		require.NoError(t, q.TryPut(7))
+		if r := <-got; r.err != nil {
+			assert.Equal(t, context.Canceled, r.err)
+			assert.Equal(t, []int{7}, q.items, "a Get that failed has taken nothing")
+		} else {
+			assert.Equal(t, 7, r.v)
+			assert.Empty(t, q.items)
+		}
+		cancel()
+	}
+}
+
+// All waiters on both sides return after closing.
+func TestCloseServesAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newBounded(1, queue.Balanced)
+		results, wait := q.getters(t.Context(), 3)
+		q.close()
+		wait()
+		for _, r := range results {
+			assert.Equal(t, queue.ErrClosed, r.err)
+		}
+
+		q = newBounded(1, queue.Balanced)
+		require.NoError(t, q.TryPut(1))
+		results, wait = q.putters(t.Context(), 3)
+		q.close()
+		wait()
+		for _, r := range results {
+			assert.Equal(t, queue.ErrClosed, r.err)
+		}
+	})
+}
+
+func TestEndedContextDoesNotWait(t *testing.T) {
+	q := newBounded(1, queue.Balanced)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := q.Get(ctx)
+	assert.Equal(t, context.Canceled, err)
+	require.NoError(t, q.Put(ctx, 1), "there is room: ctx does not matter")
+	assert.Equal(t, context.Canceled, q.Put(ctx, 2))
+	assert.Equal(t, []int{1}, q.items)
+}
+
+// A note left while the latch is held is read before it is let go.
+func TestNoteIsServed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newBounded(1, queue.Balanced)
+		results, wait := q.getters(t.Context(), 1)
+		q.lot.lock()
+		require.NoError(t, q.TryPut(1), "does not wait for the latch")
+		assert.Equal(t, uint32(noted), q.lot.latch.Load())
+		synctest.Wait()
+		assert.Equal(t, errWaiting, results[0].err)
+		q.lot.unlock()
+		wait()
+		assert.Equal(t, result{1, nil}, results[0])
+		assert.Equal(t, uint32(free), q.lot.latch.Load())
+	})
+}
+
+// A batch waits for what it needs: a getter for one item, a putter for all.
+func TestBatches(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newBounded(2, queue.Balanced)
+		results, wait := start(1, func(int) (int, error) { return q.lot.PutBatch(t.Context(), []int{1, 2, 3, 4, 5}) })
+		buf := make([]int, 4)
+		n, err := q.lot.GetBatch(t.Context(), buf)
+		require.NoError(t, err)
+		assert.Equal(t, []int{1, 2, 3}, buf[:n], "the third came in when the first went out")
+		synctest.Wait()
+		n, err = q.lot.GetBatch(t.Context(), buf[:1])
+		require.NoError(t, err)
+		assert.Equal(t, []int{4}, buf[:n])
+		wait()
+		assert.Equal(t, result{5, nil}, results[0])
+
+		n, err = q.lot.GetBatch(t.Context(), nil)
+		assert.Equal(t, result{0, nil}, result{n, err})
+		n, err = q.lot.PutBatch(t.Context(), nil)
+		assert.Equal(t, result{0, nil}, result{n, err})
+	})
+}
+
+// A cancelled batch says how many items went in.
+func TestCancelledBatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newBounded(2, queue.Balanced)
+		ctx, cancel := context.WithCancel(t.Context())
+		results, wait := start(1, func(int) (int, error) { return q.lot.PutBatch(ctx, []int{1, 2, 3, 4}) })
+		v, err := q.TryGet()
+		require.NoError(t, err)
+		assert.Equal(t, 1, v)
+		synctest.Wait()
+		cancel()
+		wait()
+		assert.Equal(t, result{3, context.Canceled}, results[0])
+		assert.Equal(t, []int{2, 3}, q.items)
+	})
+}
