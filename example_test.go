@@ -95,6 +95,38 @@ func Example_timeout() {
 	// 7 <nil>
 }
 
+// Batches move several items for less than as many single operations. A
+// consumer takes what there is, and waits only if there is nothing.
+func ExampleGetBatch() {
+	ctx := context.Background()
+	q := ringq.NewMPMC[int](8)
+	go func() {
+		defer q.Close()
+		_, _ = queue.PutBatch(ctx, q, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+	}()
+	sum := 0
+	for buf := make([]int, 4); ; {
+		n, err := queue.GetBatch(ctx, q, buf)
+		if err != nil {
+			fmt.Println(sum, err)
+			return
+		}
+		for _, v := range buf[:n] {
+			sum += v
+		}
+	}
+	// Output: 55 queue: closed
+}
+
+// A batch that does not fit goes in as far as there is room.
+func ExampleTryPutBatch() {
+	q := ringq.NewMPMC[string](3)
+	batch := []string{"a", "b", "c", "d"}
+	n, err := queue.TryPutBatch(q, batch)
+	fmt.Println(n, err, "left:", batch[n:])
+	// Output: 3 queue: full left: [d]
+}
+
 // Close ends the putting, and Drain takes what is left: an immediate shutdown.
 func ExampleDrain() {
 	q := mutexq.New[string](8)
