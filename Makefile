@@ -2,6 +2,7 @@
 
 GO      ?= go
 PACKAGES = ./...
+QUEUES   = ./mutexq ./chanq ./ringq ./lockfree ./shardq
 
 .DEFAULT_GOAL := help
 .PHONY: help test race portable bench lint fmt
@@ -13,7 +14,7 @@ test: ## run all tests
 	$(GO) test $(PACKAGES)
 
 race: ## run the tests of the queues under the race detector
-	$(GO) test -race -short . ./atomics ./internal/... ./mutexq ./chanq ./ringq ./queuetest/...
+	$(GO) test -race -short . ./atomics ./internal/... $(QUEUES) ./queuetest/...
 
 portable: ## run the tests as a 32-bit program
 	CGO_ENABLED=0 GOARCH=386 $(GO) test -short $(PACKAGES)
@@ -30,7 +31,7 @@ lint: ## report what gofmt, vet and mod tidy would change, and foreign imports o
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
 	$(GO) vet $(PACKAGES)
 	$(GO) mod tidy -diff
-	@foreign=$$($(GO) list -deps -f '{{if not .Standard}}{{.ImportPath}}{{end}}' ./mutexq ./chanq ./ringq | grep -v '^github.com/queuebench/queue'); \
+	@foreign=$$($(GO) list -deps -f '{{if not .Standard}}{{.ImportPath}}{{end}}' $(QUEUES) | grep -v '^github.com/queuebench/queue'); \
 		test -z "$$foreign" || { echo "the queues import $$foreign, want the standard library only"; exit 1; }
 
 fmt: ## format the code

@@ -103,13 +103,19 @@ func (t *bubbleTrial) end(s side, q queue.Queue[uint64], calls []*call, served i
 	}
 }
 
+// unblock serves one waiter.
+func (t *bubbleTrial) unblock(s side, q queue.Queue[uint64]) {
+	_, err := s.unblock(q, 7)
+	t.must(err)
+}
+
 // wakesOneEach serves the waiters one by one.
 func (t *bubbleTrial) wakesOneEach(s side) {
 	q := t.queueFor(s)
 	calls := t.start(s, q, 5)
 	served := min(3, len(calls))
 	for i := range served {
-		t.must(s.unblock(q, 7))
+		t.unblock(s, q)
 		t.expect(s, calls, i+1)
 	}
 	t.end(s, q, calls, served)
@@ -148,7 +154,7 @@ func (t *bubbleTrial) passesOn(s side) {
 			leave()
 		}
 		for range len(calls) - leaving {
-			t.must(s.unblock(q, 7))
+			t.unblock(s, q)
 		}
 		if round%2 != 0 {
 			leave()

@@ -53,7 +53,7 @@ func (t *trial) endedContext(s side, ctx context.Context) error {
 		return fmt.Errorf("Len is %d after a call without effect, was %d", q.Len(), before)
 	}
 	for range 3 {
-		if err := s.unblock(q, 5); err != nil {
+		if _, err := s.unblock(q, 5); err != nil {
 			return err
 		}
 		if _, err := s.wait(ctx, q, 77); err != nil {
@@ -152,6 +152,7 @@ func (t *trial) duel(s side, capacity, order int) error {
 	}
 	before := waiting()
 	c := s.call(nil, q, mine)
+	var moved uint64 // by unblock
 	if order&4 == 0 {
 		settle(before + 1)
 	} else {
@@ -159,14 +160,14 @@ func (t *trial) duel(s side, capacity, order int) error {
 	}
 	switch order & 3 {
 	case 0: // the tempting one: both have happened when the waiter wakes up
-		err = s.unblock(q, other)
+		moved, err = s.unblock(q, other)
 		c.cancel()
 	case 1:
 		c.cancel()
-		err = s.unblock(q, other)
+		moved, err = s.unblock(q, other)
 	default:
 		go c.cancel()
-		err = s.unblock(q, other)
+		moved, err = s.unblock(q, other)
 	}
 	if err != nil {
 		return err
@@ -178,28 +179,27 @@ func (t *trial) duel(s side, capacity, order int) error {
 		return fmt.Errorf("%s with a cancelled context: unexpected error %w", s.name, c.err)
 	}
 
-	// What is in the queue now, and what must be.
-	var items []uint64
-	for v := range queue.Drain(q) {
-		items = append(items, v)
-	}
-	var want []uint64
+	// What has been in the queue, and what must have been.
+	var items, want []uint64
 	if s.name == "Get" {
-		if c.err != nil {
-			want = []uint64{other}
-		} else if c.value != other {
-			return fmt.Errorf("Get returned %d, want %d", c.value, other)
+		want = []uint64{other}
+		if c.err == nil {
+			items = []uint64{c.value}
 		}
 	} else {
-		for v := range capacity - 1 {
-			want = append(want, uint64(v+2))
+		for v := range capacity {
+			want = append(want, uint64(v+1))
 		}
 		if c.err == nil {
 			want = append(want, mine)
 		}
+		items = []uint64{moved}
+	}
+	for v := range queue.Drain(q) {
+		items = append(items, v)
 	}
 	if !t.sameItems(items, want) {
-		return fmt.Errorf("%s returned %v as its context ended, and the queue holds %v afterwards, want %v", s.name, c.err, items, want)
+		return fmt.Errorf("%s returned %v as its context ended, and %v came out, want %v", s.name, c.err, items, want)
 	}
 	return nil
 }

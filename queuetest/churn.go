@@ -52,7 +52,7 @@ func (t *trial) wakeUps(s side, capacity, round int) error {
 	fed := n - leaving // enough for those who stay
 	feed := func() error {
 		for i := range fed {
-			if err := s.unblock(q, uint64(i+1)); err != nil {
+			if _, err := s.unblock(q, uint64(i+1)); err != nil {
 				return fmt.Errorf("serving waiter %d: %w", i+1, err)
 			}
 		}

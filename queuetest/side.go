@@ -16,10 +16,10 @@ type side struct {
 	waiters int    // how many may wait at the same time, at most
 
 	// block brings a new queue to where wait has to wait, and unblock undoes
-	// that for one waiter.
+	// that for one waiter. It returns the item that it has put or got.
 	block   func(q queue.Queue[uint64]) error
 	wait    func(ctx context.Context, q queue.Queue[uint64], v uint64) (uint64, error)
-	unblock func(q queue.Queue[uint64], v uint64) error
+	unblock func(q queue.Queue[uint64], v uint64) (uint64, error)
 }
 
 // getters returns the side that waits for items.
@@ -31,8 +31,8 @@ func (t *trial) getters() side {
 		wait: func(ctx context.Context, q queue.Queue[uint64], _ uint64) (uint64, error) {
 			return q.Get(ctx)
 		},
-		unblock: func(q queue.Queue[uint64], v uint64) error {
-			return t.retry(func() error { return q.TryPut(v) })
+		unblock: func(q queue.Queue[uint64], v uint64) (uint64, error) {
+			return v, t.retry(func() error { return q.TryPut(v) })
 		},
 	}
 }
@@ -46,8 +46,9 @@ func (t *trial) putters() side {
 		wait: func(ctx context.Context, q queue.Queue[uint64], v uint64) (uint64, error) {
 			return v, q.Put(ctx, v)
 		},
-		unblock: func(q queue.Queue[uint64], _ uint64) error {
-			return t.retry(func() error { _, err := q.TryGet(); return err })
+		unblock: func(q queue.Queue[uint64], _ uint64) (v uint64, err error) {
+			err = t.retry(func() error { v, err = q.TryGet(); return err })
+			return v, err
 		},
 	}
 }
