@@ -4,14 +4,25 @@
 //
 // # Which queue
 //
-//   - [github.com/queuebench/queue/ringq.NewMPMC]: bounded, lock-free ring.
-//     The one to start with when many goroutines pass many items.
+//   - [github.com/queuebench/queue/ringq.NewMPMC]: a bounded, lock-free ring.
+//     The one to start with.
+//   - [github.com/queuebench/queue/ringq.NewSPSC],
+//     [github.com/queuebench/queue/ringq.NewMPSC] and
+//     [github.com/queuebench/queue/ringq.NewSPMC]: the same with a single
+//     goroutine at one end or both, which must stay the only one; the race
+//     detector reports a second.
+//   - [github.com/queuebench/queue/lockfree.New]: without a capacity, where
+//     producers must never wait, whatever that takes in memory.
+//   - [github.com/queuebench/queue/shardq.New]: several rings in one, where many
+//     processors put and get and the order of items does not matter.
 //   - [github.com/queuebench/queue/chanq.New]: a Go channel under the contract.
-//     Choose it where handing single items to sleeping goroutines matters more
-//     than throughput.
+//     Choose it for streams at capacity 1.
 //   - [github.com/queuebench/queue/mutexq.New] and
 //     [github.com/queuebench/queue/mutexq.NewUnbounded]: a ring under one
-//     mutex. The simplest to reason about, and the one without a capacity.
+//     mutex. The simplest to reason about.
+//
+// Where many items are at hand at a time, [PutBatch] and [GetBatch] move them
+// for a fraction of the time. [WithWait] says how goroutines wait.
 //
 // All are used through [Queue], so that changing one for another is a change
 // of one line. Which is the fastest for a shape of work on a given machine is
@@ -54,9 +65,9 @@
 // a message that names the package and the value.
 //
 // Waiting is polite. A short bounded spin, and none when a single processor
-// runs Go code, then the goroutine is parked and costs no CPU. A waiter that
-// gives up leaves nothing behind and, if it had been chosen to run already,
-// passes the wake-up on.
+// runs Go code, then the goroutine is parked and costs no CPU. (The option
+// [LowLatency] asks for the contrary.) A waiter that gives up leaves nothing
+// behind and, if it had been chosen to run already, passes the wake-up on.
 //
 // A queue owns no goroutine, no timer and no finalizer: dropping the last
 // reference to it drops everything.

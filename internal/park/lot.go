@@ -71,7 +71,7 @@ type Lot[T any] struct {
 	_       pad.Line
 
 	q      Queue[T]
-	spare  atomics.Pool // of *waiter[T]
+	spare  *atomics.Pool // of *waiter[T]; apart, as the runtime holds on to it for two collections
 	linger linger
 }
 
@@ -110,7 +110,7 @@ type End struct {
 
 // Init prepares the lot of a queue of the given capacity.
 func (l *Lot[T]) Init(q Queue[T], capacity int, getters, putters End, wait queue.Wait) {
-	l.q = q
+	l.q, l.spare = q, new(atomics.Pool)
 	l.getters.flag, l.putters.flag = getters.Flag, putters.Flag
 	l.linger.init(capacity, getters.Passed, putters.Passed, wait)
 }
