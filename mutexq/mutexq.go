@@ -13,9 +13,9 @@ import (
 
 // Queue is a queue under one mutex, with a capacity or without.
 //
-// Use it where the queue is not what limits the program, where an unbounded
-// queue is needed, or where the simplest correct thing is wanted. Prefer
-// ringq.MPMC where many items pass.
+// Use it where the queue is not what limits the program, or where the simplest
+// correct thing is wanted. Prefer ringq.MPMC where many items pass, and
+// lockfree.Queue where they do and there is no capacity.
 //
 //   - Order: FIFO.
 //   - Progress: blocking. A goroutine that loses its processor while it holds
