@@ -153,9 +153,10 @@ func TestMeasureEveryScenario(t *testing.T) {
 		"Calibrate/impl=machine/what=clock":                                      "ns/op cpu-ns/op B/op allocs/op",
 		"Calibrate/impl=machine/what=cacheline-2":                                "ns/op cpu-ns/op B/op allocs/op",
 		"Pair/impl=ringq.mpmc/cap=1024/item=64/fill=1023":                        "ns/op cpu-ns/op B/op allocs/op",
-		"Transfer/impl=chan/prod=1/cons=2/cap=8/item=8/wait=ctx":                 "ns/op cpu-ns/op B/op allocs/op items/s",
-		"Transfer/impl=mutexq.unbounded/prod=2/cons=1/cap=1024/item=8/wait=poll": "ns/op cpu-ns/op B/op allocs/op items/s full-fails/op empty-fails/op",
-		"PingPong/impl=chanq/cap=1/item=8/wait=block":                            "ns/op cpu-ns/op B/op allocs/op p50-ns p99-ns",
+		"Transfer/impl=chan/prod=1/cons=2/cap=8/item=8/wait=ctx":                 "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
+		"Transfer/impl=mutexq.unbounded/prod=2/cons=1/cap=1024/item=8/wait=poll": "ns/op cpu-ns/op B/op allocs/op items/s switches/op full-fails/op empty-fails/op",
+		"PingPong/impl=chanq/cap=1/item=8/wait=block":                            "ns/op cpu-ns/op B/op allocs/op switches/op p50-ns p99-ns",
+		"Batch/impl=chan/batch=16/prod=1/cons=2/cap=8/item=8":                    "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
 		"Idle/impl=mutexq/cap=8/item=8/wait=block/waiters=10/side=full":          "cpu-% switches/s",
 	}
 	for name, want := range units {
@@ -196,7 +197,7 @@ func TestCellsThatCannotBeMeasured(t *testing.T) {
 		"Pair":                                `malformed cell "Pair"`,
 		"Pair/cap=8":                          `malformed cell "Pair/cap=8"`,
 		"Pair/impl=chan/cap":                  `malformed cell "Pair/impl=chan/cap"`,
-		"Pairs/impl=chan":                     `unknown scenario "Pairs", want one of Calibrate, Pair, Transfer, PingPong, Idle`,
+		"Pairs/impl=chan":                     `unknown scenario "Pairs", want one of Calibrate, Pair, Transfer, PingPong, Idle, `,
 		"Pair/impl=chan":                      `want the keys impl, cap, item, fill`,
 		"Pair/impl=chan/item=8/cap=8/fill=0":  `want the keys impl, cap, item, fill`,
 		"Pair/impl=chan/cap=0/item=8/fill=0":  `cap=0, want a number from 1 to`,

@@ -86,6 +86,7 @@ func (p *pingPong) run(stop Stop) (Sample, error) {
 	if echoErr != nil {
 		return Sample{}, echoErr
 	}
+	m.addSwitches(&s, s.Ops)
 	s.add(float64(p.trips.ValueAtPercentile(50)), "p50-ns")
 	s.add(float64(p.trips.ValueAtPercentile(99)), "p99-ns")
 	return s, nil

@@ -28,6 +28,7 @@ const UnitLines = `Unit items/s better=higher
 Unit cpu-ns/op better=lower
 Unit cpu-% better=lower
 Unit switches/s better=lower
+Unit switches/op better=lower
 Unit p50-ns better=lower
 Unit p99-ns better=lower
 Unit full-fails/op better=lower
@@ -68,6 +69,9 @@ type meter struct {
 	known bool
 	mem   runtime.MemStats
 	timer timer
+
+	switches *switches
+	switched uint64 // at the start; after the stop, in between
 }
 
 // A timer is told what to time: a [testing.B].
@@ -78,8 +82,9 @@ type timer interface {
 
 // startMeter collects garbage and takes the first readings.
 func startMeter(stop Stop) *meter {
-	m := &meter{timer: stop.timer}
+	m := &meter{timer: stop.timer, switches: newSwitches()}
 	runtime.GC()
+	m.switched = m.switches.count()
 	runtime.ReadMemStats(&m.mem)
 	if m.timer != nil {
 		m.timer.ResetTimer()
@@ -95,6 +100,7 @@ func (m *meter) stop(ops int, elapsed time.Duration) Sample {
 	if m.timer != nil {
 		m.timer.StopTimer()
 	}
+	m.switched = m.switches.count() - m.switched
 	var mem runtime.MemStats
 	runtime.ReadMemStats(&mem)
 
@@ -107,4 +113,10 @@ func (m *meter) stop(ops int, elapsed time.Duration) Sample {
 	s.add(float64(mem.TotalAlloc-m.mem.TotalAlloc)/n, "B/op")
 	s.add(float64(mem.Mallocs-m.mem.Mallocs)/n, "allocs/op")
 	return s
+}
+
+// addSwitches adds to a sample of ops operations how often goroutines left
+// their processor, see [switches].
+func (m *meter) addSwitches(s *Sample, ops int) {
+	s.add(float64(m.switched)/float64(max(ops, 1)), "switches/op")
 }

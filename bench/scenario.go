@@ -42,7 +42,7 @@ type Stop struct {
 
 // Scenarios returns all scenarios, in the order of reports.
 func Scenarios() []*Scenario {
-	return []*Scenario{Calibrate, Pair, Transfer, PingPong, Idle}
+	return []*Scenario{Calibrate, Pair, Transfer, PingPong, Idle, Batch}
 }
 
 // FindScenario returns the scenario of that name. The error says which there

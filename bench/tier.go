@@ -31,7 +31,6 @@ func quickCells(entries []catalog.Entry, cpus int) []Cell {
 		Transfer.Cells(entries, [][]Param{
 			transferParams(1, 1, 1024, waitBlock),
 			transferParams(8, 8, 1024, waitBlock),
-			transferParams(1, 1, 8, waitBlock),
 		}, one),
 		PingPong.Cells(entries, [][]Param{pingPongParams(1, waitBlock)}, one),
 		Idle.Cells(entries, [][]Param{
@@ -45,15 +44,18 @@ func quickCells(entries []catalog.Entry, cpus int) []Cell {
 	return slices.Concat(cells,
 		Transfer.Cells(entries, [][]Param{
 			transferParams(1, 1, 1024, waitBlock),
+			transferParams(1, 2, 1024, waitBlock),
+			transferParams(2, 1, 1024, waitBlock),
+			transferParams(2, 2, 1024, waitBlock),
 			transferParams(1, 8, 1024, waitBlock),
 			transferParams(8, 1, 1024, waitBlock),
 			transferParams(8, 8, 1024, waitBlock),
 			transferParams(100, 100, 1024, waitBlock),
 			transferParams(8, 8, 1024, waitCtx),
 			transferParams(1, 1, 8, waitBlock),
-			transferParams(8, 8, 8, waitBlock),
 			transferParams(1, 1, 1, waitBlock),
 		}, all),
 		PingPong.Cells(entries, [][]Param{pingPongParams(1, waitBlock)}, all),
+		Batch.Cells(entries, [][]Param{batchParams(1, 1, 1, 1024), batchParams(64, 1, 1, 1024)}, all),
 	)
 }

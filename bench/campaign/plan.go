@@ -55,7 +55,7 @@ func (p Plan) Order() []bench.Cell {
 
 // idleWindow is the window of the scenario Idle, in which nothing happens:
 // fractions of a percent of a core need longer than throughput.
-const idleWindow = time.Second
+const idleWindow = 400 * time.Millisecond
 
 // window returns the window for a cell.
 func (p Plan) window(c bench.Cell) time.Duration {
@@ -67,7 +67,7 @@ func (p Plan) window(c bench.Cell) time.Duration {
 
 // overhead is what a sample takes beside its window, before any has been
 // measured: starting a process, warming up, collecting garbage.
-const overhead = 60 * time.Millisecond
+const overhead = 40 * time.Millisecond
 
 // Duration estimates how long the cells take.
 func (p Plan) Duration(cells []bench.Cell) time.Duration {

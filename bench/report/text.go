@@ -148,7 +148,7 @@ func (p *page) verdicts(verdicts []Verdict, o Options) {
 	}
 }
 
-const noVerdict = "The results hold no times (ns/op) of Pair, Transfer or PingPong, from which to choose."
+const noVerdict = "The results hold no times (ns/op) of Pair, Transfer, PingPong, Batch, OneCore or Payload, from which to choose."
 
 // aboutVerdicts explains how to read the verdicts.
 func aboutVerdicts(o Options) string {

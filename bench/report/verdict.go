@@ -42,7 +42,7 @@ type Rival struct {
 // significant or not.
 const sameWithin = 0.03
 
-// Verdicts judges the tables of Pair, Transfer and PingPong in ns/op, of which
+// Verdicts judges the tables in ns/op of the scenarios with a question, of which
 // less is better. A rival counts as the same as the best if its difference is
 // below 3 %, and as undecided if it is larger but not significant by the
 // Mann-Whitney U test, Holm-adjusted over all such differences of the table.
@@ -62,6 +62,9 @@ var questions = map[string]string{
 	"Pair":     "one goroutine puts an item and takes it again; nobody else is there",
 	"Transfer": "producers hand items to consumers, all as fast as they can",
 	"PingPong": "two goroutines wait for each other: the time of one round trip",
+	"Batch":    "producers and consumers move several items at a time: the time of one item",
+	"OneCore":  "producers hand items to consumers on one processor",
+	"Payload":  "producers hand larger items to consumers",
 }
 
 // A duel is the comparison of a candidate with the best of its row.

@@ -215,6 +215,7 @@ func (t *Table) has(key string) bool {
 
 // keyMeanings are the keys of the benchmark catalogue and what they count.
 var keyMeanings = []Param{
+	{"batch", "items per call of PutBatch and GetBatch, 1 for Put and Get"},
 	{"prod", "producers"},
 	{"cons", "consumers"},
 	{"cap", "capacity of the queue in items"},
