@@ -3,6 +3,7 @@ package bench_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -157,6 +158,7 @@ func TestMeasureEveryScenario(t *testing.T) {
 		"Transfer/impl=mutexq.unbounded/prod=2/cons=1/cap=1024/item=8/wait=poll": "ns/op cpu-ns/op B/op allocs/op items/s switches/op full-fails/op empty-fails/op",
 		"PingPong/impl=chanq/cap=1/item=8/wait=block":                            "ns/op cpu-ns/op B/op allocs/op switches/op p50-ns p99-ns",
 		"Batch/impl=chan/batch=16/prod=1/cons=2/cap=8/item=8":                    "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
+		"OneCore/impl=ringq.spsc/prod=1/cons=1/cap=8/item=8/wait=block":          "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
 		"Idle/impl=mutexq/cap=8/item=8/wait=block/waiters=10/side=full":          "cpu-% switches/s",
 	}
 	for name, want := range units {
@@ -202,9 +204,11 @@ func TestCellsThatCannotBeMeasured(t *testing.T) {
 		"Pair/impl=chan/item=8/cap=8/fill=0":  `want the keys impl, cap, item, fill`,
 		"Pair/impl=chan/cap=0/item=8/fill=0":  `cap=0, want a number from 1 to`,
 		"Pair/impl=chan/cap=-3/item=8/fill=0": `cap=-3, want a number from 1 to`,
-		"Pair/impl=chan/cap=99999999/item=8/fill=0":                `cap=99999999, want a number from 1 to`,
-		"Pair/impl=chan/cap=8/item=9/fill=0":                       `item=9, want one of 8, 64`,
-		"Transfer/impl=chan/prod=1/cons=1/cap=8/item=8/wait=sleep": `wait=sleep, want one of block, ctx, poll`,
+		"Pair/impl=chan/cap=99999999/item=8/fill=0":                 `cap=99999999, want a number from 1 to`,
+		"Pair/impl=chan/cap=8/item=9/fill=0":                        `item=9, want one of 8, 64`,
+		"OneCore/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block-2": `2 processors, want 1`,
+		"Batch/impl=chan/batch=0/prod=1/cons=1/cap=8/item=8":        `batch=0, want a number from 1 to`,
+		"Transfer/impl=chan/prod=1/cons=1/cap=8/item=8/wait=sleep":  `wait=sleep, want one of block, ctx, poll`,
 	} {
 		_, err := bench.ParseCell(name)
 		assert.ErrorContains(t, err, want)
@@ -239,4 +243,32 @@ func TestQuickTier(t *testing.T) {
 	}
 	_, err := bench.TierCells("slow", catalog.All(), 2)
 	assert.EqualError(t, err, `unknown tier "slow", want quick`)
+}
+
+// witness is a queue that sees how many processors there are.
+type witness struct {
+	queue.Queue[uint64]
+	procs *atomic.Int64
+}
+
+func (q witness) Put(ctx context.Context, v uint64) error {
+	q.procs.Store(int64(runtime.GOMAXPROCS(0)))
+	return q.Queue.Put(ctx, v)
+}
+
+func TestOneCore(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
+	var procs atomic.Int64
+	entry := catalog.Entry{Name: "witness", Traits: queue.Traits{Bounded: true}, New: catalog.Factory{
+		Uint64: func(capacity int) queue.Queue[uint64] { return witness{mutexq.New[uint64](capacity), &procs} },
+	}}
+	cells := bench.OneCore.Cells([]catalog.Entry{entry}, [][]bench.Param{
+		{{"prod", "1"}, {"cons", "2"}, {"cap", "4"}, {"item", "8"}, {"wait", "block"}},
+	}, 4)
+	require.Len(t, cells, 2)
+	assert.Equal(t, "OneCore/impl=witness/prod=1/cons=2/cap=4/item=8/wait=block", cells[1].String())
+	_, err := bench.Measure(cells[1], []catalog.Entry{entry}, bench.Stop{Ops: 1000})
+	require.NoError(t, err)
+	assert.Equal(t, int64(1), procs.Load(), "during the measurement")
+	assert.Equal(t, 3, runtime.GOMAXPROCS(0), "afterwards")
 }

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 
@@ -15,7 +16,8 @@ type Scenario struct {
 	Name    string // as in benchmark names
 	Purpose string // one line: the question it answers
 
-	keys []key // its parameters, in the order of the name
+	keys  []key // its parameters, in the order of the name
+	procs int   // the GOMAXPROCS that it is about, or 0 for any
 
 	// grid returns the parameters to measure under go test.
 	grid func() [][]Param
@@ -42,7 +44,7 @@ type Stop struct {
 
 // Scenarios returns all scenarios, in the order of reports.
 func Scenarios() []*Scenario {
-	return []*Scenario{Calibrate, Pair, Transfer, PingPong, Idle, Batch}
+	return []*Scenario{Calibrate, Pair, Transfer, PingPong, Idle, Batch, OneCore}
 }
 
 // FindScenario returns the scenario of that name. The error says which there
@@ -64,6 +66,9 @@ func (s *Scenario) check(c Cell) error {
 	if len(c.Params) != len(s.keys) {
 		return fmt.Errorf("bench: cell %q: want the keys %s", c, s.keyNames())
 	}
+	if s.procs > 0 && c.Procs != s.procs {
+		return fmt.Errorf("bench: cell %q: %d processors, want %d", c, c.Procs, s.procs)
+	}
 	for i, p := range c.Params {
 		if p.Key != s.keys[i].name {
 			return fmt.Errorf("bench: cell %q: want the keys %s", c, s.keyNames())
@@ -84,8 +89,12 @@ func (s *Scenario) keyNames() string {
 }
 
 // Cells returns the cells of the scenario with the given parameters, for the
-// entries and what they are compared with.
+// entries and what they are compared with. A scenario that is about a number of
+// processors has that instead of procs.
 func (s *Scenario) Cells(entries []catalog.Entry, grid [][]Param, procs int) []Cell {
+	if s.procs > 0 {
+		procs = s.procs
+	}
 	var cells []Cell
 	for _, ps := range grid {
 		for _, e := range s.entries(entries) {
@@ -99,7 +108,7 @@ func (s *Scenario) Cells(entries []catalog.Entry, grid [][]Param, procs int) []C
 }
 
 // Measure takes one sample of a cell with the current GOMAXPROCS, for which
-// the cell's Procs stand. The implementation is looked up among the entries and
+// the cell's Procs stand, unless the scenario is about a certain number. The implementation is looked up among the entries and
 // what the scenario compares them with.
 func Measure(c Cell, entries []catalog.Entry, stop Stop) (Sample, error) {
 	s, err := FindScenario(c.Scenario)
@@ -118,6 +127,9 @@ func Measure(c Cell, entries []catalog.Entry, stop Stop) (Sample, error) {
 	}
 	if !s.fits(found[0], c) {
 		return Sample{}, fmt.Errorf("bench: %s cannot be measured: %s is %s", c, c.Impl, found[0].Traits)
+	}
+	if s.procs > 0 {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(s.procs))
 	}
 	sample, err := s.measure(found[0], c, stop)
 	if err != nil {
