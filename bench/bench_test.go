@@ -12,5 +12,6 @@ func BenchmarkPair(b *testing.B)      { bench.Pair.Benchmark(b, catalog.All()...
 func BenchmarkTransfer(b *testing.B)  { bench.Transfer.Benchmark(b, catalog.All()...) }
 func BenchmarkPingPong(b *testing.B)  { bench.PingPong.Benchmark(b, catalog.All()...) }
 func BenchmarkIdle(b *testing.B)      { bench.Idle.Benchmark(b, catalog.All()...) }
+func BenchmarkFairness(b *testing.B)  { bench.Fairness.Benchmark(b, catalog.All()...) }
 func BenchmarkBatch(b *testing.B)     { bench.Batch.Benchmark(b, catalog.All()...) }
 func BenchmarkOneCore(b *testing.B)   { bench.OneCore.Benchmark(b, catalog.All()...) }

@@ -32,6 +32,9 @@ type engine struct {
 	ctx  context.Context // of Put and Get
 	poll bool            // TryPut and TryGet instead
 
+	put, got []worker
+	begin    time.Duration // when the measured part began, set before started
+
 	warm, start chan struct{} // gates: closed to let the workers through
 
 	_       pad.Line
@@ -65,7 +68,8 @@ type worker struct {
 	refused     int // in the measured part
 	start, end  time.Duration
 	err         error
-	batch       []uint64 // a buffer
+	batch       []uint64 // a buffer of Batch
+	turn        turn     // of Fairness
 	_           pad.Line
 }
 
@@ -88,6 +92,7 @@ func newEngine(e catalog.Entry) *engine {
 // have come out.
 func (t *engine) run(c Cell, stop Stop) (Sample, error) {
 	put, got := make([]worker, c.int("prod")), make([]worker, c.int("cons"))
+	t.put, t.got = put, got
 	lap := (c.int("cap") + len(put) - 1) / len(put)
 	var ready, putting, getting sync.WaitGroup
 	ready.Add(len(put))
@@ -107,6 +112,7 @@ func (t *engine) run(c Cell, stop Stop) (Sample, error) {
 
 	m := startMeter(stop)
 	warmItems := total(put).n
+	t.begin = t.clock.now()
 	t.started.Store(true)
 	close(t.start)
 	if stop.Window > 0 {
@@ -116,7 +122,7 @@ func (t *engine) run(c Cell, stop Stop) (Sample, error) {
 	putting.Wait()
 	t.queue.Close()
 	getting.Wait()
-	return t.judge(m, put, got, warmItems)
+	return t.judge(m, warmItems)
 }
 
 // share returns how many of the operations the i-th of n producers does.
@@ -138,6 +144,7 @@ func (t *engine) produce(w *worker, id uint64, lap, quota int, ready *sync.WaitG
 	if w.err != nil {
 		return
 	}
+	w.refused = 0
 	w.start = t.clock.now()
 	t.mover.puts(w, 0, quota, &t.over)
 	w.end = t.clock.now()
@@ -197,8 +204,8 @@ func total(workers []worker) worker {
 
 // judge checks that what came out is what went in, and makes the sample of the
 // items after the warm-up.
-func (t *engine) judge(m *meter, put, got []worker, warmItems int) (Sample, error) {
-	in, out := total(put), total(got)
+func (t *engine) judge(m *meter, warmItems int) (Sample, error) {
+	in, out := total(t.put), total(t.got)
 	for _, err := range []error{out.err, in.err} {
 		if err != nil {
 			return Sample{}, err

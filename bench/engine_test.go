@@ -3,6 +3,7 @@ package bench_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -159,6 +160,7 @@ func TestMeasureEveryScenario(t *testing.T) {
 		"PingPong/impl=chanq/cap=1/item=8/wait=block":                            "ns/op cpu-ns/op B/op allocs/op switches/op p50-ns p99-ns",
 		"Batch/impl=chan/batch=16/prod=1/cons=2/cap=8/item=8":                    "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
 		"OneCore/impl=ringq.spsc/prod=1/cons=1/cap=8/item=8/wait=block":          "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
+		"Fairness/impl=mutexq/prod=2/cons=2/cap=16/item=8/wait=poll":             "ns/op cpu-ns/op B/op allocs/op items/s switches/op full-fails/op empty-fails/op jain min/mean max-gap-ns",
 		"Idle/impl=mutexq/cap=8/item=8/wait=block/waiters=10/side=full":          "cpu-% switches/s",
 	}
 	for name, want := range units {
@@ -225,24 +227,30 @@ func TestCellsThatCannotBeMeasured(t *testing.T) {
 	}
 }
 
-func TestQuickTier(t *testing.T) {
-	for _, cpus := range []int{1, 2, 64} {
-		cells, err := bench.TierCells(bench.TierQuick, catalog.All(), cpus)
-		require.NoError(t, err)
-		seen := map[string]bool{}
-		for _, c := range cells {
-			assert.False(t, seen[c.String()], "%s is there once", c)
-			seen[c.String()] = true
-			again, err := bench.ParseCell(c.String())
+func TestTiers(t *testing.T) {
+	for _, tier := range bench.Tiers() {
+		for _, cpus := range []int{1, 2, 3, 64} {
+			cells, err := bench.TierCells(tier, catalog.All(), cpus)
 			require.NoError(t, err)
-			assert.Equal(t, c, again, "the name says it all")
-		}
-		for _, e := range catalog.All() {
-			assert.True(t, seen["Pair/impl="+e.Name+"/cap=1024/item=8/fill=0"], e.Name)
+			seen := map[string]bool{}
+			for _, c := range cells {
+				assert.False(t, seen[c.String()], "%s is there once", c)
+				seen[c.String()] = true
+				again, err := bench.ParseCell(c.String())
+				require.NoError(t, err)
+				assert.Equal(t, c, again, "the name says it all")
+				assert.LessOrEqual(t, c.Procs, cpus)
+			}
+			for _, e := range catalog.All() {
+				assert.True(t, seen["Pair/impl="+e.Name+"/cap=1024/item=8/fill=0"], e.Name)
+			}
+			if tier == bench.TierFull && cpus > 1 {
+				assert.True(t, seen[fmt.Sprintf("Fairness/impl=chan/prod=2/cons=2/cap=16/item=8/wait=block-%d", cpus)])
+			}
 		}
 	}
 	_, err := bench.TierCells("slow", catalog.All(), 2)
-	assert.EqualError(t, err, `unknown tier "slow", want quick`)
+	assert.EqualError(t, err, `unknown tier "slow", want one of quick, full`)
 }
 
 // witness is a queue that sees how many processors there are.

@@ -17,6 +17,7 @@ import (
 var Idle = &Scenario{
 	Name:    "Idle",
 	Purpose: "how much of a core goroutines burn that wait on an empty or a full queue",
+	Window:  400 * time.Millisecond, // for fractions of a percent of a core
 	keys: []key{keyCap, keyItem, {name: "wait", allowed: []string{waitBlock, waitCtx}},
 		{name: "waiters", min: 1}, {name: "side", allowed: []string{sideEmpty, sideFull}}},
 	grid: func() [][]Param {
@@ -117,17 +118,13 @@ func release(q queue.Queue[uint64], waiters int, full bool) error {
 // idle lets the waiters go to sleep, and reads what the process uses in a
 // window in which nothing happens.
 func idle(stop Stop) (Sample, error) {
-	window := stop.Window
-	if stop.Ops > 0 {
-		window = time.Duration(stop.Ops) * idleTime
-	}
 	settle()
 	before, ok := cputime.Process()
 	if !ok {
 		return Sample{}, fmt.Errorf("this operating system does not tell the processor time of a process")
 	}
 	start := time.Now()
-	time.Sleep(window)
+	time.Sleep(stop.timed(idleTime).Window)
 	after, _ := cputime.Process()
 	elapsed := time.Since(start)
 

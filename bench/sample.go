@@ -31,6 +31,9 @@ Unit switches/s better=lower
 Unit switches/op better=lower
 Unit p50-ns better=lower
 Unit p99-ns better=lower
+Unit jain better=higher
+Unit min/mean better=higher
+Unit max-gap-ns better=lower
 Unit full-fails/op better=lower
 Unit empty-fails/op better=lower
 `

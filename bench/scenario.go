@@ -16,6 +16,9 @@ type Scenario struct {
 	Name    string // as in benchmark names
 	Purpose string // one line: the question it answers
 
+	// Window is the shortest that says something, or 0.
+	Window time.Duration
+
 	keys  []key // its parameters, in the order of the name
 	procs int   // the GOMAXPROCS that it is about, or 0 for any
 
@@ -42,9 +45,17 @@ type Stop struct {
 	timer timer // or nil
 }
 
+// timed returns the stop as a time, where an operation takes so long.
+func (s Stop) timed(op time.Duration) Stop {
+	if s.Ops > 0 {
+		s.Window, s.Ops = time.Duration(s.Ops)*op, 0
+	}
+	return s
+}
+
 // Scenarios returns all scenarios, in the order of reports.
 func Scenarios() []*Scenario {
-	return []*Scenario{Calibrate, Pair, Transfer, PingPong, Idle, Batch, OneCore}
+	return []*Scenario{Calibrate, Pair, Transfer, PingPong, Idle, Fairness, Batch, OneCore}
 }
 
 // FindScenario returns the scenario of that name. The error says which there

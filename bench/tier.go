@@ -3,23 +3,46 @@ package bench
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/queuebench/queue/catalog"
 )
 
-// TierQuick is the name of the tier that takes some minutes.
-const TierQuick = "quick"
+// Tiers are choices of cells, by the time they take.
+const (
+	TierQuick = "quick" // some minutes
+	TierFull  = "full"  // hours: all that there is, or all of some scenarios
+)
 
-// Tiers returns the names of the tiers: choices of cells, by the time they take.
-func Tiers() []string { return []string{TierQuick} }
+// Tiers returns the names of the tiers.
+func Tiers() []string { return []string{TierQuick, TierFull} }
 
 // TierCells returns the cells of a tier on a machine with the given number of
 // processors, for the entries and what they are compared with.
 func TierCells(tier string, entries []catalog.Entry, cpus int) ([]Cell, error) {
-	if tier != TierQuick {
-		return nil, fmt.Errorf("unknown tier %q, want %s", tier, TierQuick)
+	switch tier {
+	case TierQuick:
+		return quickCells(entries, cpus), nil
+	case TierFull:
+		return fullCells(entries, cpus), nil
 	}
-	return quickCells(entries, cpus), nil
+	return nil, fmt.Errorf("unknown tier %q, want one of %s", tier, strings.Join(Tiers(), ", "))
+}
+
+// fullCells has all cells of all scenarios, on 1, 2, 4 processors and so on up
+// to the given number.
+func fullCells(entries []catalog.Entry, cpus int) []Cell {
+	var cells []Cell
+	for procs := 1; ; procs = min(2*procs, cpus) {
+		for _, s := range Scenarios() {
+			if s.procs == 0 || procs == 1 {
+				cells = append(cells, s.Cells(entries, s.grid(), procs)...)
+			}
+		}
+		if procs == cpus {
+			return cells
+		}
+	}
 }
 
 // quickCells has one cell for each question that a newcomer asks.

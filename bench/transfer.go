@@ -75,7 +75,7 @@ func waitContext(wait string) (context.Context, context.CancelFunc) {
 
 // puts implements mover.
 func (t *singles) puts(w *worker, least, most int, stop *atomic.Bool) {
-	item, sum, square, refused := w.item, w.sum, w.square, 0
+	item, sum, square, refused := w.item, w.sum, w.square, w.refused
 	var err error
 	for n := 0; n < most && (n < least || !stop.Load()) && err == nil; n++ {
 		item++

@@ -53,14 +53,11 @@ func (p Plan) Order() []bench.Cell {
 	return order
 }
 
-// idleWindow is the window of the scenario Idle, in which nothing happens:
-// fractions of a percent of a core need longer than throughput.
-const idleWindow = 400 * time.Millisecond
-
-// window returns the window for a cell.
+// window returns the window for a cell: some scenarios need a longer one than
+// throughput.
 func (p Plan) window(c bench.Cell) time.Duration {
-	if c.Scenario == bench.Idle.Name {
-		return max(idleWindow, p.Window)
+	if s, err := bench.FindScenario(c.Scenario); err == nil {
+		return max(s.Window, p.Window)
 	}
 	return p.Window
 }

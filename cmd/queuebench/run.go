@@ -118,6 +118,9 @@ func (o runOptions) plan() (campaign.Plan, error) {
 		if _, err := bench.FindScenario(name); err != nil {
 			return campaign.Plan{}, err
 		}
+		if !slices.ContainsFunc(cells, func(c bench.Cell) bool { return c.Scenario == name }) {
+			return campaign.Plan{}, fmt.Errorf("scenario %s is not in tier %s, want -tier %s", name, o.tier, bench.TierFull)
+		}
 	}
 	if len(o.scenarios) > 0 {
 		cells = slices.DeleteFunc(cells, func(c bench.Cell) bool { return !slices.Contains(o.scenarios, c.Scenario) })
