@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"testing"
+
+	"github.com/queuebench/queue"
 )
 
 var noAllocations = Check{
@@ -18,13 +20,7 @@ var noAllocations = Check{
 		for _, capacity := range t.capacities(1, 3, 1024) {
 			q := t.queue(capacity)
 			for _, n := range []int{1, min(q.Cap(), 100)} {
-				err := t.allocates(n, q.TryPut, q.TryGet)
-				if err == nil {
-					err = t.allocates(n,
-						func(v uint64) error { return q.Put(ctx, v) },
-						func() (uint64, error) { return q.Get(ctx) })
-				}
-				if err != nil {
+				if err := t.allocationsOf(ctx, q, n); err != nil {
 					return fmt.Errorf("capacity %d, %d items at a time: %w", capacity, n, err)
 				}
 			}
@@ -33,18 +29,53 @@ var noAllocations = Check{
 	},
 }
 
+// allocationsOf measures all the ways to put n items and then to get them.
+func (t *trial) allocationsOf(ctx context.Context, q queue.Queue[uint64], n int) error {
+	buf := make([]uint64, n)
+	each := func(call func(int) error) func() (int, error) {
+		return func() (int, error) {
+			for i := range n {
+				if err := call(i); err != nil {
+					return i, err
+				}
+			}
+			return n, nil
+		}
+	}
+	err := firstError(
+		t.allocates(n,
+			each(func(i int) error { return q.TryPut(uint64(i)) }),
+			each(func(int) error { _, err := q.TryGet(); return err })),
+		t.allocates(n,
+			each(func(i int) error { return q.Put(ctx, uint64(i)) }),
+			each(func(int) error { _, err := q.Get(ctx); return err })))
+	b, ok := q.(queue.Batcher[uint64])
+	if err != nil || !ok {
+		return err
+	}
+	wait := func(buf []uint64) (int, error) { return b.GetBatch(ctx, buf) }
+	err = firstError(
+		t.allocates(n,
+			func() (int, error) { return b.TryPutBatch(buf) },
+			func() (int, error) { return getAll(buf, b.TryGetBatch) }),
+		t.allocates(n,
+			func() (int, error) { return b.PutBatch(ctx, buf) },
+			func() (int, error) { return getAll(buf, wait) }))
+	if err != nil {
+		err = fmt.Errorf("in batches: %w", err)
+	}
+	return err
+}
+
 // allocates measures the allocations of putting and getting n items by turns.
-func (t *trial) allocates(n int, put func(uint64) error, get func() (uint64, error)) error {
+func (t *trial) allocates(n int, put, get func() (int, error)) error {
 	const total = 2000
 	var failed error
 	perRun := testing.AllocsPerRun(5, func() {
-		for i := range total / n {
-			for range n {
-				failed = firstError(failed, put(uint64(i)))
-			}
-			for range n {
-				_, err := get()
-				failed = firstError(failed, err)
+		for range total / n {
+			for _, call := range []func() (int, error){put, get} {
+				moved, err := call()
+				failed = firstError(failed, err, exactly(n, moved, err))
 			}
 		}
 	})

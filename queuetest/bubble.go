@@ -17,6 +17,7 @@ var bubble = Check{
 	bubble: func(t *bubbleTrial) {
 		for _, s := range t.sides() {
 			t.wakesOneEach(s)
+			t.wakesAsMany(s)
 			t.timesOut(s)
 			t.passesOn(s)
 			t.closes(s)
@@ -121,6 +122,19 @@ func (t *bubbleTrial) wakesOneEach(s side) {
 	t.end(s, q, calls, served)
 }
 
+// wakesAsMany serves some of the waiters by a batch.
+func (t *bubbleTrial) wakesAsMany(s side) {
+	for served := range 6 {
+		q := t.queueFor(s)
+		calls := t.start(s, q, 5)
+		served = min(served, len(calls))
+		_, err := s.serve(q, served)
+		t.must(err)
+		t.expect(s, calls, served)
+		t.end(s, q, calls, served)
+	}
+}
+
 // timesOut checks that a wait lasts as long as its context, by the bubble's
 // clock.
 func (t *bubbleTrial) timesOut(s side) {
@@ -153,8 +167,13 @@ func (t *bubbleTrial) passesOn(s side) {
 			// They are awake when they are chosen, but have not yet run.
 			leave()
 		}
-		for range len(calls) - leaving {
-			t.unblock(s, q)
+		if round/2%2 == 0 {
+			for range len(calls) - leaving {
+				t.unblock(s, q)
+			}
+		} else {
+			_, err := s.serve(q, len(calls)-leaving)
+			t.must(err)
 		}
 		if round%2 != 0 {
 			leave()

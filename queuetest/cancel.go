@@ -15,7 +15,8 @@ var cancelledContext = Check{
 	run: func(t *trial) error {
 		for _, s := range t.sides() {
 			for _, ctx := range ended() {
-				if err := t.endedContext(s, ctx); err != nil {
+				err := firstError(t.endedContext(s, ctx, 77), t.endedContext(s, ctx, 78))
+				if err != nil {
 					return fmt.Errorf("%s with a context that has ended (%v, cause %v): %w", s.name, ctx.Err(), context.Cause(ctx), err)
 				}
 			}
@@ -38,15 +39,15 @@ func ended() []context.Context {
 	return []context.Context{cancelled(), deadline, cause, child}
 }
 
-// endedContext calls once where it has to wait, once where it has not, and
-// once on a closed queue.
-func (t *trial) endedContext(s side, ctx context.Context) error {
+// endedContext calls, with the value v, once where it has to wait, once where
+// it has not, and once on a closed queue.
+func (t *trial) endedContext(s side, ctx context.Context, v uint64) error {
 	q, err := t.blocked(s, 2)
 	if err != nil {
 		return err
 	}
 	before := q.Len()
-	if _, err := s.wait(ctx, q, 77); err != ctx.Err() {
+	if _, err := s.wait(ctx, q, v); err != ctx.Err() {
 		return fmt.Errorf("%v, where it has to wait, want ctx.Err()", err)
 	}
 	if q.Len() != before {
@@ -56,12 +57,12 @@ func (t *trial) endedContext(s side, ctx context.Context) error {
 		if _, err := s.unblock(q, 5); err != nil {
 			return err
 		}
-		if _, err := s.wait(ctx, q, 77); err != nil {
+		if _, err := s.wait(ctx, q, v); err != nil {
 			return fmt.Errorf("%v, where it can proceed at once, want success", err)
 		}
 	}
 	q.Close()
-	if _, err := s.wait(ctx, q, 77); err != queue.ErrClosed {
+	if _, err := s.wait(ctx, q, v); err != queue.ErrClosed {
 		return fmt.Errorf("%v on a closed queue, want ErrClosed", err)
 	}
 	t.count(9)
@@ -74,15 +75,15 @@ func (t *trial) endsWhileWaiting(s side) error {
 	if err != nil {
 		return err
 	}
-	for range 3 {
+	for v := range uint64(4) {
 		timeout, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 		defer cancel()
-		if _, err := s.wait(timeout, q, 77); err != context.DeadlineExceeded {
+		if _, err := s.wait(timeout, q, v); err != context.DeadlineExceeded {
 			return fmt.Errorf("%s whose context times out: %v, want context.DeadlineExceeded", s.name, err)
 		}
 		ctx, cancelCause := context.WithCancelCause(context.Background())
 		before := waiting()
-		c := s.call(ctx, q, 77)
+		c := s.call(ctx, q, v)
 		settle(before + 1)
 		cancelCause(errors.New("a cause"))
 		if err := t.ends(c, s.name+" after the end of its context"); err != nil {
@@ -92,7 +93,7 @@ func (t *trial) endsWhileWaiting(s side) error {
 			return fmt.Errorf("%s whose context is cancelled with a cause: %v, want context.Canceled", s.name, c.err)
 		}
 	}
-	t.count(6)
+	t.count(8)
 	return nil
 }
 
@@ -121,21 +122,22 @@ var cancelledPutInsertsNothing = Check{
 	},
 }
 
-// deadlines runs loads whose calls have at most 1 us, and at most 20 us.
+// deadlines runs loads whose calls have at most 1 us, and at most 20 us in
+// batches.
 func (t *trial) deadlines(within func(time.Duration) load) error {
-	for _, d := range []time.Duration{time.Microsecond, 20 * time.Microsecond} {
-		if err := t.loads(200*time.Millisecond, within(d), outcome.balance); err != nil {
-			return err
-		}
+	if err := t.loads(200*time.Millisecond, within(time.Microsecond), outcome.balance); err != nil {
+		return err
 	}
-	return nil
+	l := within(20 * time.Microsecond)
+	l.batches = true
+	return t.loads(200*time.Millisecond, l, outcome.balance)
 }
 
 // duels lets the end of a waiter's context race with what it waits for.
 func (t *trial) duels(s side, d time.Duration) error {
 	for round := range t.rounds(d) {
 		capacity := t.capacities(1, 2, 3)[round%len(t.capacities(1, 2, 3))]
-		if err := t.duel(s, capacity, round/3); err != nil {
+		if err := t.duel(s, capacity, round/3, uint64(77+round%2)); err != nil {
 			return fmt.Errorf("capacity %d: %w", capacity, err)
 		}
 		t.count(2)
@@ -143,9 +145,10 @@ func (t *trial) duels(s side, d time.Duration) error {
 	return nil
 }
 
-// duel is one round, in one of several orders of events.
-func (t *trial) duel(s side, capacity, order int) error {
-	const mine, other = 77, 5
+// duel is one round, in one of several orders of events, with a waiter that
+// waits with the value mine.
+func (t *trial) duel(s side, capacity, order int, mine uint64) error {
+	const other = 5
 	q, err := t.blocked(s, capacity)
 	if err != nil {
 		return err

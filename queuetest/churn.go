@@ -51,6 +51,10 @@ func (t *trial) wakeUps(s side, capacity, round int) error {
 	calls := append(s.calls(q, leaving, true), s.calls(q, n-leaving, true)...)
 	fed := n - leaving // enough for those who stay
 	feed := func() error {
+		if round/4%2 != 0 {
+			_, err := s.serve(q, fed)
+			return err
+		}
 		for i := range fed {
 			if _, err := s.unblock(q, uint64(i+1)); err != nil {
 				return fmt.Errorf("serving waiter %d: %w", i+1, err)

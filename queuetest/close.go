@@ -148,6 +148,7 @@ var closeLosesNothing = Check{
 				producers: t.producers(1 + round/4%4),
 				consumers: t.consumers(round / 8 % 4),
 				polling:   round%2 == 0,
+				batches:   round/2%2 == 0,
 			}
 			if err := t.closeRace(l, random.IntN(20_000)); err != nil {
 				return fmt.Errorf("%v: %w", l, err)
@@ -164,12 +165,17 @@ func (t *trial) closeRace(l load, delay int) error {
 	o := outcome{put: make([][]event, l.producers), got: make([][]event, l.consumers)}
 	c := t.crew()
 	c.release = q.Close
-	c.start(l.producers, func(p int) (err error) {
-		o.put[p], err = putUntilClosed(c.ctx, q, p, l.polling, &closed)
+	c.start(l.producers, func(p int) error {
+		w := l.worker(q, t.seed, p)
+		err := w.putUntilClosed(c.ctx, p, &closed)
+		o.put[p] = w.events
 		return err
 	})
-	c.start(l.consumers, func(i int) (err error) {
-		o.got[i], err = getUntilClosed(q)
+	c.start(l.consumers, func(i int) error {
+		w := l.worker(q, t.seed, l.producers+i)
+		w.polling = false
+		err := w.getUntilClosed()
+		o.got[i] = w.events
 		return err
 	})
 	c.start(1, func(int) error {
@@ -196,52 +202,42 @@ func (t *trial) closeRace(l load, delay int) error {
 
 // putUntilClosed puts until it is told that the queue is closed, and then a few
 // times more.
-func putUntilClosed(ctx context.Context, q queue.Queue[uint64], producer int, polling bool, closed *atomic.Bool) ([]event, error) {
-	var events []event
+func (w *worker) putUntilClosed(ctx context.Context, producer int, closed *atomic.Bool) error {
 	refusals := 0
-	for refusals < 3 {
-		if ctx.Err() != nil || len(events) == 1<<16 {
-			return events, nil // another one failed, or Close is late
-		}
+	for refusals < 3 && ctx.Err() == nil && len(w.events) < 1<<16 { // else another one failed, or Close is late
 		late := closed.Load()
-		e := event{item: number(producer, len(events))}
-		if polling {
-			e.err = q.TryPut(e.item)
-		} else {
-			e.err = q.Put(context.Background(), e.item)
-		}
+		before := len(w.events)
+		left, err := w.put(producer, 1<<16-before)
+		first := describe(number(producer, before))
 		switch {
-		case e.err == nil && late:
-			return nil, fmt.Errorf("a Put that began after Close had returned put %s", describe(e.item))
-		case e.err == nil && refusals > 0:
-			return nil, fmt.Errorf("a Put after ErrClosed put %s", describe(e.item))
-		case e.err == queue.ErrFull && polling && !late:
-			continue
-		case e.err == queue.ErrClosed:
+		case len(w.events) > before && late:
+			return fmt.Errorf("a Put that began after Close had returned put %s", first)
+		case len(w.events) > before && refusals > 0:
+			return fmt.Errorf("a Put after ErrClosed put %s", first)
+		case err == queue.ErrFull && w.polling && !late:
+		case err == queue.ErrClosed:
+			w.refused(producer, left, err)
 			refusals++
-		case e.err != nil:
-			return nil, fmt.Errorf("Put: unexpected error %w", e.err)
+		case err != nil:
+			return fmt.Errorf("Put: unexpected error %w", err)
 		}
-		events = append(events, e)
 	}
-	return events, nil
+	return nil
 }
 
 // getUntilClosed gets until the queue is closed and empty.
-func getUntilClosed(q queue.Queue[uint64]) ([]event, error) {
-	var events []event
+func (w *worker) getUntilClosed() error {
 	for {
-		v, err := q.Get(context.Background())
+		err := w.get()
 		if err == queue.ErrClosed {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("Get: unexpected error %w", err)
+			return fmt.Errorf("Get: unexpected error %w", err)
 		}
-		events = append(events, event{item: v})
 	}
-	if v, err := q.TryGet(); err != queue.ErrClosed {
-		return nil, fmt.Errorf("TryGet after ErrClosed: %d, %v", v, err)
+	if v, err := w.q.TryGet(); err != queue.ErrClosed {
+		return fmt.Errorf("TryGet after ErrClosed: %d, %v", v, err)
 	}
-	return events, nil
+	return nil
 }

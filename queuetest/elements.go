@@ -3,6 +3,7 @@ package queuetest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/queuebench/queue"
@@ -76,6 +77,7 @@ func passes[T comparable](t *trial, name string, left *[]string, construct catal
 // room for it at once and once more.
 func pass[T comparable](t *trial, q queue.Queue[T], v T) error {
 	n := min(q.Cap(), 3)
+	batch := slices.Repeat([]T{v}, n)
 	for round := range 2 {
 		for i := range n {
 			var err error
@@ -103,7 +105,16 @@ func pass[T comparable](t *trial, q queue.Queue[T], v T) error {
 				return fmt.Errorf("got %.60v", got)
 			}
 		}
-		t.count(2 * n)
+		put, err := queue.PutBatch(t.ctx, q, batch)
+		if err != nil || put != n {
+			return fmt.Errorf("put in a batch of %d: %d, %v", n, put, err)
+		}
+		got := make([]T, n)
+		_, err = getAll(got, func(buf []T) (int, error) { return queue.GetBatch(t.ctx, q, buf) })
+		if err != nil || !slices.Equal(got, batch) {
+			return fmt.Errorf("got in batches: %.60v, %v", got, err)
+		}
+		t.count(4 * n)
 	}
 	var zero T
 	if got, err := q.TryGet(); err != queue.ErrEmpty || got != zero {

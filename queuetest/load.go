@@ -1,10 +1,8 @@
 package queuetest
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +18,7 @@ type load struct {
 	producers int
 	consumers int
 	polling   bool          // TryPut and TryGet, not Put and Get
+	batches   bool          // of random sizes, mixed with single calls
 	pace      pace          // which side is the slower one
 	putWithin time.Duration // how long a Put waits at most; 0 stands for no limit
 	getWithin time.Duration // how long a Get waits at most; 0 stands for no limit
@@ -74,6 +73,9 @@ func (l load) String() string {
 	calls := "Put and Get"
 	if l.polling {
 		calls = "TryPut and TryGet"
+	}
+	if l.batches {
+		calls += ", in batches"
 	}
 	return fmt.Sprintf("capacity %d, %d producers, %d consumers, %s", l.capacity, l.producers, l.consumers, calls)
 }
@@ -139,123 +141,4 @@ func (o outcome) operations() int {
 		n += len(events)
 	}
 	return n
-}
-
-// A worker is one goroutine of a load.
-type worker struct {
-	load
-	q      queue.Queue[uint64]
-	random *rand.Rand
-	events []event
-}
-
-func (l load) worker(q queue.Queue[uint64], seed uint64, i int) *worker {
-	return &worker{load: l, q: q, random: rand.New(rand.NewPCG(seed, uint64(i)))}
-}
-
-// tick returns the next moment.
-func (w *worker) tick() uint64 {
-	if w.clock == nil {
-		return 0
-	}
-	return w.clock.Add(1)
-}
-
-// produce puts items until they are limit or there are enough.
-func (w *worker) produce(producer, limit int, enough *atomic.Bool) error {
-	for seq := 0; seq < limit && !enough.Load(); {
-		e := event{item: number(producer, seq), start: w.tick()}
-		if w.polling {
-			e.err = w.q.TryPut(e.item)
-		} else {
-			ctx, cancel := within(w.putWithin, w.random)
-			e.err = w.q.Put(ctx, e.item)
-			cancel()
-		}
-		e.end = w.tick()
-		switch {
-		case e.err == nil, e.err == context.DeadlineExceeded && w.putWithin > 0:
-			w.events = append(w.events, e)
-			seq++
-		case e.err == queue.ErrFull && w.polling:
-			runtime.Gosched()
-		case e.err == queue.ErrClosed && enough.Load():
-			return nil // closed because a consumer failed
-		default:
-			return fmt.Errorf("Put of %s: unexpected error %w", describe(e.item), e.err)
-		}
-		if err := w.after(slowProducers); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// consume gets items until the queue is closed, or empty after the producers
-// have finished.
-func (w *worker) consume(finished *atomic.Bool) error {
-	for {
-		last := finished.Load() // if so, empty means for ever
-		e := event{start: w.tick()}
-		if w.polling {
-			e.item, e.err = w.q.TryGet()
-		} else {
-			ctx, cancel := within(w.getWithin, w.random)
-			e.item, e.err = w.q.Get(ctx)
-			cancel()
-		}
-		e.end = w.tick()
-		switch {
-		case e.err == nil:
-			w.events = append(w.events, e)
-		case e.item != 0:
-			return fmt.Errorf("Get returns %v together with %s", e.err, describe(e.item))
-		case e.err == queue.ErrEmpty && w.polling:
-			if last {
-				return nil
-			}
-			runtime.Gosched()
-		case e.err == queue.ErrClosed && (!w.polling || last):
-			return nil
-		case e.err == context.DeadlineExceeded && w.getWithin > 0:
-		default:
-			return fmt.Errorf("Get: unexpected error %w", e.err)
-		}
-		if err := w.after(slowConsumers); err != nil {
-			return err
-		}
-	}
-}
-
-// after is what a worker does between two operations; slow is the pace at
-// which its side is the slower one.
-func (w *worker) after(slow pace) error {
-	if w.watchLen {
-		if err := lenInBounds(w.q); err != nil {
-			return err
-		}
-	}
-	switch r := w.random.Uint32(); {
-	case w.pace == slow:
-		spin(int(r % 512))
-	case r%16 == 0:
-		runtime.Gosched()
-	}
-	return nil
-}
-
-// within returns a context that ends after a random part of d, at once in one
-// of four cases, or the background context if d is 0.
-func within(d time.Duration, random *rand.Rand) (context.Context, context.CancelFunc) {
-	if d == 0 {
-		return context.Background(), func() {}
-	}
-	d = max(0, time.Duration(random.Int64N(int64(d)*4/3))-d/3)
-	return context.WithTimeout(context.Background(), d)
-}
-
-// spin passes some nanoseconds for each of n turns.
-func spin(n int) {
-	for range n {
-	}
 }

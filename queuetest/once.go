@@ -15,6 +15,14 @@ var exactlyOnce = Check{
 	},
 }
 
+var batchExactlyOnce = Check{
+	Name: "BatchExactlyOnce",
+	Rule: "1 Conservation, in batches: PutBatch waits until all are in, TryPutBatch reports how many are, and each comes out exactly once",
+	run: func(t *trial) error {
+		return t.loads(t.forBatches(300*time.Millisecond), load{batches: true, watchLen: true}, outcome.balance)
+	},
+}
+
 var oneProcessor = Check{
 	Name: "OneProcessor",
 	Rule: "7 Waiting is polite: no spinning when a single processor runs Go code; 1 Conservation",
@@ -31,6 +39,9 @@ func (t *trial) loads(d time.Duration, like load, judge func(outcome) error) err
 	shapes := t.shapes(like)
 	random := t.rand(0)
 	random.Shuffle(len(shapes), func(i, j int) { shapes[i], shapes[j] = shapes[j], shapes[i] })
+	if like.batches {
+		shapes = shapes[:len(shapes)/2] // each moves several items per call
+	}
 	each := t.share(d) / time.Duration(len(shapes))
 	for i, l := range shapes {
 		l.duration = each

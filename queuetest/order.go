@@ -52,14 +52,34 @@ var fifo = Check{
 	},
 }
 
+var batchOrder = Check{
+	Name: "BatchOrder",
+	Rule: "4 Order, in batches: the items of a batch are put and got in the order of the slice",
+	run: func(t *trial) error {
+		judge := outcome.inOrderPerProducer
+		switch t.traits.Order {
+		case queue.Unordered:
+			return skipped("the traits promise no order")
+		case queue.FIFO:
+			judge = outcome.linearizable
+		}
+		like := load{clock: new(atomic.Uint64), limit: 1 << 12, batches: true}
+		return t.loads(t.forBatches(200*time.Millisecond), like, judge)
+	},
+}
+
 // A passage is the way of one item through the queue.
 type passage struct {
 	put, got event
 }
 
 // linearizable checks that no two items passed through the queue in the wrong
-// order, nor one before it was put.
+// order, nor one before it was put. The items of a batch passed one after the
+// other, at unknown moments of the call.
 func (o outcome) linearizable() error {
+	if err := o.inCallOrder(); err != nil {
+		return err
+	}
 	items := o.passages()
 	for _, b := range items {
 		if b.got.end < b.put.start {
@@ -81,9 +101,48 @@ func (o outcome) linearizable() error {
 			byEnd = byEnd[1:]
 		}
 		if a := last; a.got.start > b.got.end {
-			return fmt.Errorf("%s overtook %s, put over [%d,%d] and [%d,%d], got over [%d,%d] and [%d,%d]",
-				describe(b.put.item), describe(a.put.item), b.put.start, b.put.end, a.put.start, a.put.end,
-				b.got.start, b.got.end, a.got.start, a.got.end)
+			return overtook(b, a)
+		}
+	}
+	return nil
+}
+
+// overtook returns the error for b, which came out before a and must not.
+func overtook(b, a passage) error {
+	return fmt.Errorf("%s overtook %s, put over [%d,%d] and [%d,%d], got over [%d,%d] and [%d,%d]",
+		describe(b.put.item), describe(a.put.item), b.put.start, b.put.end, a.put.start, a.put.end,
+		b.got.start, b.got.end, a.got.start, a.got.end)
+}
+
+// inCallOrder checks what the moments do not say, for the items of a batch have
+// the same: those of a producer came out in the order in which it put them, and
+// those that a consumer got had been put in the order in which it got them.
+func (o outcome) inCallOrder() error {
+	if err := o.inOrderPerProducer(); err != nil {
+		return err
+	}
+	items := o.passages()
+	slices.SortFunc(items, func(x, y passage) int { return cmp.Compare(x.put.item, y.put.item) })
+	var last passage // the one of the producer whose Get began last
+	for _, b := range items {
+		if b.put.item>>32 != last.put.item>>32 || b.got.start > last.got.start {
+			last = b
+		} else if last.got.start > b.got.end {
+			return overtook(b, last)
+		}
+	}
+	for _, events := range append(o.got, o.rest) {
+		var last passage // the one whose Put began last
+		for _, e := range events {
+			put, ok := o.find(e.item)
+			b := passage{put, e}
+			switch {
+			case !ok:
+			case b.put.end < last.put.start:
+				return overtook(last, b)
+			case b.put.start > last.put.start:
+				last = b
+			}
 		}
 	}
 	return nil

@@ -23,8 +23,11 @@ var dropsReferences = Check{
 		}{
 			{"was taken out and nothing came after it", takeAll},
 			{"was taken out and its slot has been used since", wrapAround},
+			{"was taken out in a batch", takeBatch},
 			{"was not put because its Put was cancelled", cancelledPut},
+			{"was in a batch that was cancelled", cancelledBatch},
 			{"was not put because the queue was closed", closedPut},
+			{"was in a batch that was not put because the queue was closed", closedBatch},
 			{"was drained after Close", closeAndDrain},
 		} {
 			for _, capacity := range t.capacities(1, 3, 8) {
@@ -88,6 +91,60 @@ func takeAll(_ *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
 	n := min(q.Cap(), 100)
 	items, err := putNew(q, n)
 	return items, firstError(err, take(q, n))
+}
+
+// newBatch makes n new items.
+func newBatch(n int) (batch []*uint64, items []weak.Pointer[uint64]) {
+	for range n {
+		item := newItem()
+		batch = append(batch, item)
+		items = append(items, weak.Make(item))
+	}
+	return batch, items
+}
+
+func takeBatch(_ *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
+	n := min(q.Cap(), 100)
+	batch, items := newBatch(n)
+	put, err := queue.TryPutBatch(q, batch)
+	if err := exactly(n, put, err); err != nil {
+		return nil, err
+	}
+	_, err = getAll(batch, func(buf []*uint64) (int, error) { return queue.TryGetBatch(q, buf) })
+	return items, err
+}
+
+// cancelledBatch gives up the putting of more than there is room for, on
+// arrival and after a wait, and takes out what was put.
+func cancelledBatch(t *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
+	if !t.traits.Bounded {
+		return nil, nil
+	}
+	var all []weak.Pointer[uint64]
+	for _, wait := range []time.Duration{0, time.Millisecond} {
+		batch, items := newBatch(q.Cap() + 2)
+		all = append(all, items...)
+		ctx, cancel := context.WithTimeout(context.Background(), wait)
+		n, err := queue.PutBatch(ctx, q, batch)
+		cancel()
+		if n != q.Cap() || err != context.DeadlineExceeded {
+			return nil, fmt.Errorf("a batch of %d into an empty queue, cancelled: %d, %v", len(batch), n, err)
+		}
+		if err := take(q, n); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func closedBatch(_ *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
+	q.Close()
+	batch, items := newBatch(3)
+	n, err := queue.TryPutBatch(q, batch)
+	if n != 0 || err != queue.ErrClosed {
+		return nil, fmt.Errorf("TryPutBatch after Close: %d, %v", n, err)
+	}
+	return items, nil
 }
 
 func wrapAround(_ *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {

@@ -58,19 +58,38 @@ func (w *walk) step() error {
 		w.note("Close")
 		w.q.Close()
 		w.closed = true
+	case r < 500+100*w.drift && r%4 == 0:
+		return w.putBatch()
 	case r < 500+100*w.drift:
 		return w.put()
+	case r%4 == 0:
+		return w.getBatch()
 	default:
 		return w.get()
 	}
 	return w.size()
 }
 
-func (w *walk) put() error {
-	v := w.random.Uint64N(4) // small numbers, so that 0 is among them
-	if w.random.IntN(4) != 0 {
-		v = w.random.Uint64()
+// value returns an item to put.
+func (w *walk) value() uint64 {
+	if w.random.IntN(4) == 0 {
+		return w.random.Uint64N(4) // small numbers, so that 0 is among them
 	}
+	return w.random.Uint64()
+}
+
+// batch returns a slice for a batch of at most twice the capacity, which is
+// small as a rule.
+func (w *walk) batch() []uint64 {
+	most := 2 * min(w.q.Cap(), 1024)
+	if w.random.IntN(8) != 0 {
+		most = min(most, 8)
+	}
+	return make([]uint64, w.random.IntN(most+1))
+}
+
+func (w *walk) put() error {
+	v := w.value()
 	var want error
 	switch {
 	case w.closed:
@@ -127,6 +146,14 @@ func (w *walk) get() error {
 		}
 		return w.size()
 	}
+	if err := w.came(v); err != nil {
+		return err
+	}
+	return w.size()
+}
+
+// came takes an item out of the model.
+func (w *walk) came(v uint64) error {
 	i := 0
 	if w.unordered {
 		i = slices.Index(w.items, v)
@@ -135,6 +162,82 @@ func (w *walk) get() error {
 		return fmt.Errorf("got %d, want %d, the oldest of %d items", v, w.items[0], len(w.items))
 	}
 	w.items = slices.Delete(w.items, i, i+1)
+	return nil
+}
+
+func (w *walk) putBatch() error {
+	vs := w.batch()
+	for i := range vs {
+		vs[i] = w.value()
+	}
+	var want error
+	n, room := len(vs), w.q.Cap()-len(w.items)
+	switch {
+	case n == 0:
+	case w.closed:
+		want, n = queue.ErrClosed, 0
+	case n > room:
+		want, n = queue.ErrFull, room
+	}
+	var got int
+	var err error
+	if ctx := w.context(want == queue.ErrFull); ctx == nil {
+		w.note("TryPutBatch of %d", len(vs))
+		got, err = queue.TryPutBatch(w.q, vs)
+	} else {
+		w.note("PutBatch of %d with ctx.Err() %v", len(vs), ctx.Err())
+		got, err = queue.PutBatch(ctx, w.q, vs)
+		if want == queue.ErrFull {
+			want = ctx.Err()
+		}
+	}
+	if got != n || err != want {
+		return fmt.Errorf("%d, %v, want %d, %v, with %d items in", got, err, n, want, len(w.items))
+	}
+	w.items = append(w.items, vs[:n]...)
+	return w.size()
+}
+
+func (w *walk) getBatch() error {
+	const untouched = 1<<64 - 7
+	buf := w.batch()
+	for i := range buf {
+		buf[i] = untouched
+	}
+	var want error
+	n := min(len(buf), len(w.items))
+	if n == 0 && len(buf) > 0 {
+		want = queue.ErrEmpty
+		if w.closed {
+			want = queue.ErrClosed
+		}
+	}
+	var got int
+	var err error
+	if ctx := w.context(want == queue.ErrEmpty); ctx == nil {
+		w.note("TryGetBatch of %d", len(buf))
+		got, err = queue.TryGetBatch(w.q, buf)
+	} else {
+		w.note("GetBatch of %d with ctx.Err() %v", len(buf), ctx.Err())
+		got, err = queue.GetBatch(ctx, w.q, buf)
+		if want == queue.ErrEmpty {
+			want = ctx.Err()
+		}
+	}
+	if (got == 0) != (n == 0) || got > n || err != want {
+		return fmt.Errorf("%d, %v, want %d, %v, with %d items in", got, err, n, want, len(w.items))
+	}
+	n = got
+	for i, v := range buf {
+		if i >= max(n, 1) && v != untouched {
+			return fmt.Errorf("the batch is of %d items, and %d stands beyond them", n, v)
+		}
+		if i < n {
+			if err := w.came(v); err != nil {
+				return err
+			}
+		}
+	}
 	return w.size()
 }
 

@@ -16,10 +16,15 @@ type side struct {
 	waiters int    // how many may wait at the same time, at most
 
 	// block brings a new queue to where wait has to wait, and unblock undoes
-	// that for one waiter. It returns the item that it has put or got.
+	// that for one waiter. It returns the item that it has put or got. Waiting
+	// with an even value is a batch of one item.
 	block   func(q queue.Queue[uint64]) error
 	wait    func(ctx context.Context, q queue.Queue[uint64], v uint64) (uint64, error)
 	unblock func(q queue.Queue[uint64], v uint64) (uint64, error)
+
+	// serve does unblock for so many waiters, in batches that are as large as
+	// the queue lets them be. It returns the items.
+	serve func(q queue.Queue[uint64], n int) ([]uint64, error)
 }
 
 // getters returns the side that waits for items.
@@ -28,11 +33,28 @@ func (t *trial) getters() side {
 		name:    "Get",
 		waiters: t.consumers(1 << 20),
 		block:   func(queue.Queue[uint64]) error { return nil },
-		wait: func(ctx context.Context, q queue.Queue[uint64], _ uint64) (uint64, error) {
-			return q.Get(ctx)
+		wait: func(ctx context.Context, q queue.Queue[uint64], v uint64) (uint64, error) {
+			if v%2 != 0 {
+				return q.Get(ctx)
+			}
+			var buf [1]uint64
+			n, err := queue.GetBatch(ctx, q, buf[:])
+			return buf[0], exactly(1, n, err)
 		},
 		unblock: func(q queue.Queue[uint64], v uint64) (uint64, error) {
 			return v, t.retry(func() error { return q.TryPut(v) })
+		},
+		serve: func(q queue.Queue[uint64], n int) ([]uint64, error) {
+			vs := upTo(n)
+			done, err := queue.TryPutBatch(q, vs)
+			if err == queue.ErrFull {
+				ctx, cancel := context.WithDeadline(t.ctx, t.deadline)
+				defer cancel()
+				var more int
+				more, err = queue.PutBatch(ctx, q, vs[done:])
+				done += more
+			}
+			return vs, exactly(n, done, err)
 		},
 	}
 }
@@ -44,13 +66,36 @@ func (t *trial) putters() side {
 		waiters: t.producers(1 << 20),
 		block:   func(q queue.Queue[uint64]) error { return fill(q, q.Cap()) },
 		wait: func(ctx context.Context, q queue.Queue[uint64], v uint64) (uint64, error) {
-			return v, q.Put(ctx, v)
+			if v%2 != 0 {
+				return v, q.Put(ctx, v)
+			}
+			n, err := queue.PutBatch(ctx, q, []uint64{v})
+			return v, exactly(1, n, err)
 		},
 		unblock: func(q queue.Queue[uint64], _ uint64) (v uint64, err error) {
 			err = t.retry(func() error { v, err = q.TryGet(); return err })
 			return v, err
 		},
+		serve: func(q queue.Queue[uint64], n int) (vs []uint64, err error) {
+			for buf := make([]uint64, n); err == nil && len(vs) < n; {
+				err = t.retry(func() error {
+					m, err := queue.TryGetBatch(q, buf[:n-len(vs)])
+					vs = append(vs, buf[:m]...)
+					return err
+				})
+			}
+			return vs, err
+		},
 	}
+}
+
+// exactly returns the error of a call that moves n items if it has none. A call
+// that has moved others than it says is as bad.
+func exactly(n, moved int, err error) error {
+	if err == nil && moved != n || err != nil && moved == n {
+		return fmt.Errorf("a batch of %d moved %d items and returned %v", n, moved, err)
+	}
+	return err
 }
 
 // sides returns the ways to wait that the implementation has.

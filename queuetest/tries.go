@@ -33,9 +33,10 @@ func (t *trial) strict(wrong error) error {
 	for round := range t.rounds(500 * time.Millisecond) {
 		workers := []int{2, 3, 8, 8 * runtime.NumCPU()}[round%4]
 		if t.traits.Producers == queue.Many && t.traits.Consumers == queue.Many {
-			capacity := t.capacities(workers, workers+1, 1024)[round/4%len(t.capacities(1, 2, 3))]
-			if err := t.pairs(capacity, workers, wrong); err != nil {
-				return fmt.Errorf("%d goroutines each put one item and get one, capacity %d: %w", workers, capacity, err)
+			batch := 1 + round/12%2*2
+			capacity := t.capacities(workers*batch, workers*batch+1, 1024)[round/4%len(t.capacities(1, 2, 3))]
+			if err := t.pairs(max(capacity, workers*batch), workers, batch, wrong); err != nil {
+				return fmt.Errorf("%d goroutines each put and get %d items by turns, capacity %d: %w", workers, batch, capacity, err)
 			}
 		}
 		capacity := t.capacities(1, 2, 3, 7)[round/4%len(t.capacities(1, 2, 3, 7))]
@@ -46,26 +47,57 @@ func (t *trial) strict(wrong error) error {
 	return nil
 }
 
-// pairs lets each worker put an item and get one, by turns. The queue is never
-// full at a TryPut, for there are not more workers than room, and never empty
-// at a TryGet, for the worker's own item came before.
-func (t *trial) pairs(capacity, workers int, wrong error) error {
+// pairs lets each worker put a batch of items and get as many, by turns. The
+// queue is never full at a TryPut, for it has room for a batch of every worker,
+// and never empty at a TryGet, for the worker's own items came before.
+func (t *trial) pairs(capacity, workers, batch int, wrong error) error {
 	q := t.queue(capacity)
 	const turns = 500
 	c := t.crew()
 	c.start(workers, func(int) error {
-		for turn := range turns {
-			if err := c.try(wrong, func() error { return q.TryPut(1) }); err != nil {
+		buf := make([]uint64, batch)
+		for turn := range turns / batch {
+			n := 0
+			if err := c.try(wrong, func() error { return tryPut(q, buf, &n) }); err != nil {
 				return fmt.Errorf("TryPut, turn %d: %w, yet there is room", turn+1, err)
 			}
-			if err := c.try(wrong, func() error { _, err := q.TryGet(); return err }); err != nil {
-				return fmt.Errorf("TryGet, turn %d: %w, yet there is an item", turn+1, err)
+			for n = 0; n < batch && !c.stopped.Load(); {
+				if err := c.try(wrong, func() error { return tryGet(q, buf, &n) }); err != nil {
+					return fmt.Errorf("TryGet, turn %d: %w, yet there is an item", turn+1, err)
+				}
 			}
 		}
 		return nil
 	})
 	t.count(2 * turns * workers)
 	return c.wait()
+}
+
+// tryPut tries to put the items of vs from *n on, by a batch if they are more
+// than one, and adds to *n how many are in.
+func tryPut(q queue.Queue[uint64], vs []uint64, n *int) (err error) {
+	var m int
+	if len(vs) > 1 {
+		m, err = queue.TryPutBatch(q, vs[*n:])
+	} else {
+		m, err = one(q.TryPut(vs[0]))
+	}
+	*n += m
+	return err
+}
+
+// tryGet tries to get items into buf from *n on, by a batch if that is for more
+// than one, and adds to *n how many there are.
+func tryGet(q queue.Queue[uint64], buf []uint64, n *int) (err error) {
+	var m int
+	if len(buf) > 1 {
+		m, err = queue.TryGetBatch(q, buf[*n:])
+	} else {
+		buf[0], err = q.TryGet()
+		m, err = one(err)
+	}
+	*n += m
+	return err
 }
 
 // tickets lets the two sides hand each other tickets, for room and for items,
@@ -134,7 +166,7 @@ var quiescentTry = Check{
 				return fmt.Errorf("capacity %d, at rest after concurrent work: %w", capacity, err)
 			}
 			if t.traits.StrictTry {
-				if err := t.drainRace(capacity); err != nil {
+				if err := t.drainRace(capacity, 1+round%2*2); err != nil {
 					return fmt.Errorf("capacity %d: %w", capacity, err)
 				}
 			}
@@ -166,21 +198,26 @@ func (t *trial) atRest(capacity, round int) error {
 	return empty(q, n)
 }
 
-// churn lets goroutines try to put and get at random, and returns how many
-// items must be left.
+// churn lets goroutines try to put and get at random, in batches if stream is
+// odd, and returns how many items must be left.
 func (t *trial) churn(q queue.Queue[uint64], turns, stream int) (int, error) {
 	producers, consumers := t.producers(4), t.consumers(4)
 	balance := make([]int, producers+consumers)
 	err := t.do(producers+consumers, func(i int) error {
 		random := t.rand(stream*len(balance) + i)
+		buf := make([]uint64, 5)
 		for range turns {
 			var err error
+			n, size := 0, 1
+			if stream%2 != 0 {
+				size += random.IntN(len(buf))
+			}
 			if i < producers {
-				if err = q.TryPut(1); err == nil {
-					balance[i]++
-				}
-			} else if _, err = q.TryGet(); err == nil {
-				balance[i]--
+				err = tryPut(q, buf[:size], &n)
+				balance[i] += n
+			} else {
+				err = tryGet(q, buf[:size], &n)
+				balance[i] -= n
 			}
 			if err != nil && err != queue.ErrFull && err != queue.ErrEmpty {
 				return err
@@ -199,15 +236,18 @@ func (t *trial) churn(q queue.Queue[uint64], turns, stream int) (int, error) {
 	return n, err
 }
 
-// drainRace lets goroutines fill a queue, each until it is refused, and then
-// others empty it in the same way.
-func (t *trial) drainRace(capacity int) error {
+// drainRace lets goroutines fill a queue by batches, each until it is refused,
+// and then others empty it in the same way.
+func (t *trial) drainRace(capacity, batch int) error {
 	q := t.queue(capacity)
+	refused := func(want error, try func(queue.Queue[uint64], []uint64, *int) error) func(int) error {
+		return func(int) error {
+			buf := make([]uint64, batch)
+			return untilRefused(want, func() error { return try(q, buf, new(int)) })
+		}
+	}
 	if t.traits.Bounded {
-		err := t.do(t.producers(4), func(int) error {
-			return untilRefused(queue.ErrFull, func() error { return q.TryPut(1) })
-		})
-		if err != nil {
+		if err := t.do(t.producers(4), refused(queue.ErrFull, tryPut)); err != nil {
 			return err
 		}
 		if q.Len() != capacity {
@@ -216,9 +256,7 @@ func (t *trial) drainRace(capacity int) error {
 	} else if err := fill(q, 100); err != nil {
 		return err
 	}
-	err := t.do(t.consumers(4), func(int) error {
-		return untilRefused(queue.ErrEmpty, func() error { _, err := q.TryGet(); return err })
-	})
+	err := t.do(t.consumers(4), refused(queue.ErrEmpty, tryGet))
 	if err == nil && q.Len() != 0 {
 		err = fmt.Errorf("%d items left after every consumer was told that the queue is empty", q.Len())
 	}

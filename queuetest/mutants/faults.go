@@ -35,6 +35,23 @@ const (
 	spins                // as waitsBusily, without yielding the processor
 	spinsAfterTimeout    // as waitsBusily, once a wait has timed out
 	leaksTimedOutWaiters // the memory of waiters that time out is kept
+	remembersWaiters     // something is kept for each that ever waited
+
+	// Of batches.
+	looksAtRoomOnce        // what there was room for at first is put, whatever others have put since
+	fullOnLostRace         // TryPutBatch says "full" if another call came in between
+	emptyOnLostRace        // TryGetBatch says "empty" if another call came in between
+	losesRest              // PutBatch does not go on after it has waited
+	reordersRest           // PutBatch puts what it has to wait for in reverse
+	forgetsPrefixOnCancel  // PutBatch reports 0 if it is cancelled, although some items are in
+	cancelledGetBatchTakes // GetBatch throws its item away if its context has ended
+	losesRestAtClose       // PutBatch reports success if the queue is closed in the middle
+	batchWakesOne          // a batch wakes one waiter
+	countsOneMore          // TryGetBatch reports one item more than there was
+	writesBeyond           // TryGetBatch clears what stands behind its items
+	allocatesPerBatch      // TryGetBatch makes a copy
+	keepsTakenBatch        // TryGetBatch keeps a copy
+	keepsCancelledBatch    // PutBatch keeps the batch if it is cancelled
 
 	// Of the ring only.
 	ignoresLostClaim      // the result of the compare-and-swap is not looked at

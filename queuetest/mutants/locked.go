@@ -21,6 +21,9 @@ func newLocked[T any](capacity int, f fault) queue.Queue[T] {
 		c.room = 1 << bits.Len(uint(capacity-1))
 	}
 	c.lanes[0].slots = make([]T, max(c.room, 1))
+	if f == looksAtRoomOnce {
+		c.lanes[0].slots = make([]T, c.room+100)
+	}
 	if f == twoLanes || f == lanePerProducer {
 		c.lanes[1].slots = make([]T, c.room)
 	}
@@ -29,7 +32,7 @@ func newLocked[T any](capacity int, f fault) queue.Queue[T] {
 		c.stop = sync.OnceFunc(func() { close(stop) })
 		go func() { <-stop }()
 	}
-	return &waiting[T]{core: c, fault: f}
+	return &batching[T]{waiting: &waiting[T]{core: c, fault: f}}
 }
 
 // locked is a core under one mutex.
@@ -56,14 +59,17 @@ type lane[T any] struct {
 	head, n int
 }
 
-func (c *locked[T]) TryPut(v T) error {
+func (c *locked[T]) TryPut(v T) error { return c.putUpTo(c.room, v) }
+
+// putUpTo puts v if there are less than limit items.
+func (c *locked[T]) putUpTo(limit int, v T) error {
 	late := c.fault == closedApart && !c.closing.Load()
 	if late {
 		widen()
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	full := c.n == c.room
+	full := c.n >= limit
 	switch {
 	case full && c.fault == fullBeforeClosed:
 		return queue.ErrFull

@@ -1,6 +1,8 @@
 package mutants
 
 import (
+	"slices"
+
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/catalog"
 )
@@ -19,7 +21,7 @@ type Mutant struct {
 // All returns the mutants.
 func All() []Mutant {
 	var all []Mutant
-	for _, m := range lockedMutants {
+	for _, m := range slices.Concat(lockedMutants, batchMutants) {
 		m.mutant.New = lockedFactory(m.fault)
 		all = append(all, m.mutant)
 	}

@@ -126,14 +126,14 @@ var lockedMutants = []faulty{
 		Fault:    "Get throws its item away if its context has ended meanwhile",
 		Source:   "python/asyncio#201, fereidani/kanal#24",
 		KilledBy: "CancelledGetConsumesNothing",
-		Reason:   "the queue holds [] afterwards, want [5]",
+		Reason:   "as its context ended, and [] came out, want [5]",
 	}},
 	{cancelledPutAdds, Mutant{
 		Name:     "CancelledPutAdds",
 		Fault:    "Put reports the end of its context although its item is in",
 		Source:   "chriskohlhoff/asio#1041, fereidani/kanal#50",
 		KilledBy: "CancelledPutInsertsNothing",
-		Reason:   "Put returned context canceled as its context ended, and the queue holds",
+		Reason:   "Put returned context canceled as its context ended, and [",
 	}},
 	{keepsWakeUp, Mutant{
 		Name:     "KeepsWakeUp",

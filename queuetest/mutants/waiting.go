@@ -102,6 +102,9 @@ func (q *waiting[T]) wait(ctx context.Context, list *waiters, blocked error, try
 			continue
 		}
 		w := list.join()
+		if q.fault == remembersWaiters {
+			list.leak(w)
+		}
 		if err := try(); err != blocked {
 			q.leave(list, w)
 			return err

@@ -1,0 +1,103 @@
+package mutants
+
+// batchMutants are made of the core under a mutex, and go wrong in batches.
+var batchMutants = []faulty{
+	{looksAtRoomOnce, Mutant{
+		Name:     "LooksAtRoomOnce",
+		Fault:    "a batch looks at the room once and then puts, so that two of them exceed the capacity",
+		Source:   "yireyun/go-queue, Puts; JCTools/JCTools#120",
+		KilledBy: "LenWithinBounds",
+		Reason:   "Len is ",
+	}},
+	{fullOnLostRace, Mutant{
+		Name:     "BatchFullOnLostRace",
+		Fault:    "a TryPutBatch that loses a race against another call says that the queue is full",
+		Source:   "puzpuzpuz/xsync, MPMCQueue.TryEnqueue, in a batch",
+		KilledBy: "NoSpuriousFull",
+		Reason:   "queue: full, yet",
+	}},
+	{emptyOnLostRace, Mutant{
+		Name:     "BatchEmptyOnLostRace",
+		Fault:    "a TryGetBatch that loses a race against another call says that the queue is empty",
+		Source:   "GoQueueBench, basicmpmc, in a batch",
+		KilledBy: "NoSpuriousEmpty",
+		Reason:   "queue: empty, yet",
+	}},
+	{losesRest, Mutant{
+		Name:     "LosesRest",
+		Fault:    "PutBatch reports success once it has waited, with items still to be put",
+		Source:   "none known: a return in the wrong place",
+		KilledBy: "BatchExactlyOnce",
+		Reason:   "accepted items never came out",
+	}},
+	{reordersRest, Mutant{
+		Name:     "ReordersRest",
+		Fault:    "what PutBatch could not put at once it puts in reverse",
+		Source:   "none known: a stack of what is left to do",
+		KilledBy: "BatchOrder",
+		Reason:   " after item ",
+	}},
+	{forgetsPrefixOnCancel, Mutant{
+		Name:     "ForgetsPrefixOnCancel",
+		Fault:    "a cancelled PutBatch reports that nothing went in, so that its caller puts items twice",
+		Source:   "tokio-rs/tokio, AsyncWriteExt::write_all, which is documented not to be cancel safe",
+		KilledBy: "InterruptedBatch",
+		Reason:   "came out, want [",
+	}},
+	{cancelledGetBatchTakes, Mutant{
+		Name:     "CancelledGetBatchTakes",
+		Fault:    "GetBatch throws its item away if its context has ended meanwhile",
+		Source:   "python/asyncio#201, in a batch",
+		KilledBy: "InterruptedBatch",
+		Reason:   "came out, want [",
+	}},
+	{losesRestAtClose, Mutant{
+		Name:     "LosesRestAtClose",
+		Fault:    "a PutBatch in whose middle the queue is closed reports success",
+		Source:   "none known: a loop that ends at the wrong error",
+		KilledBy: "CloseLosesNothing",
+		Reason:   "accepted items never came out",
+	}},
+	{batchWakesOne, Mutant{
+		Name:     "BatchWakesOne",
+		Fault:    "a batch wakes one of the waiters, whatever its size",
+		Source:   "pocoproject/poco#5213, in a batch",
+		KilledBy: "BatchWakesEach",
+		Reason:   "waiting calls of Get went on",
+	}},
+	{countsOneMore, Mutant{
+		Name:     "CountsOneMore",
+		Fault:    "TryGetBatch reports one item more than it wrote if it stops early",
+		Source:   "none known: off by one",
+		KilledBy: "Sequential",
+		Reason:   "with ",
+	}},
+	{writesBeyond, Mutant{
+		Name:     "WritesBeyond",
+		Fault:    "TryGetBatch clears what stands behind its items",
+		Source:   "none known: a loop that assigns before it looks at the error",
+		KilledBy: "Sequential",
+		Reason:   "stands beyond them",
+	}},
+	{allocatesPerBatch, Mutant{
+		Name:     "AllocatesPerBatch",
+		Fault:    "TryGetBatch copies the items",
+		Source:   "none known: a copy that seemed safer",
+		KilledBy: "NoAllocations",
+		Reason:   "in batches: ",
+	}},
+	{keepsTakenBatch, Mutant{
+		Name:     "KeepsTakenBatch",
+		Fault:    "the queue keeps a copy of the last batch",
+		Source:   "kubernetes/kubernetes#105031, in a batch",
+		KilledBy: "DropsReferences",
+		Reason:   "taken out in a batch: ",
+	}},
+	{keepsCancelledBatch, Mutant{
+		Name:     "KeepsCancelledBatch",
+		Fault:    "the queue keeps the items of a PutBatch that was cancelled",
+		Source:   "none known: what is left to do outlives the call",
+		KilledBy: "DropsReferences",
+		Reason:   "in a batch that was cancelled: ",
+	}},
+}
