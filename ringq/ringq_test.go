@@ -9,7 +9,7 @@ import (
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/catalog"
-	"github.com/queuebench/queue/internal/pad"
+	"github.com/queuebench/queue/internal/conform"
 	"github.com/queuebench/queue/queuetest"
 	"github.com/queuebench/queue/ringq"
 )
@@ -32,60 +32,33 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// TestWaits runs the checks with the wait strategies that are not the default.
+// TestWaits runs checks with the wait strategies that are not the default.
 func TestWaits(t *testing.T) {
+	factories := map[string]func(queue.Option) catalog.Factory{
+		"ringq.mpmc": func(o queue.Option) catalog.Factory {
+			return catalog.Factory{Uint64: catalog.With(ringq.NewMPMC[uint64], o), Pointer: catalog.With(ringq.NewMPMC[*uint64], o)}
+		},
+		"ringq.spsc": func(o queue.Option) catalog.Factory {
+			return catalog.Factory{Uint64: catalog.With(ringq.NewSPSC[uint64], o), Pointer: catalog.With(ringq.NewSPSC[*uint64], o)}
+		},
+	}
 	for _, e := range entries(t) {
-		if e.Name == "ringq.spmc" || e.Name == "ringq.mpsc" {
-			continue // they have no waiting of their own
-		}
-		for _, wait := range []queue.Wait{queue.Polite, queue.LowLatency} {
-			t.Run(e.Name+"/"+wait.String(), func(t *testing.T) {
-				f := catalog.Factory{
-					Uint64:  catalog.With(ringq.NewMPMC[uint64], queue.WithWait(wait)),
-					Pointer: catalog.With(ringq.NewMPMC[*uint64], queue.WithWait(wait)),
-				}
-				if e.Name == "ringq.spsc" {
-					f.Uint64 = catalog.With(ringq.NewSPSC[uint64], queue.WithWait(wait))
-					f.Pointer = catalog.With(ringq.NewSPSC[*uint64], queue.WithWait(wait))
-				}
-				report := queuetest.Verify(t.Context(), f, e.Traits, queuetest.Options{
-					Short: true,
-					Checks: []string{
-						"ExactlyOnce", "FIFO", "NoSpuriousFull", "NoSpuriousEmpty", "CloseWakesEverybody", "CloseLosesNothing",
-						"WaiterChurn", "DropsReferences",
-					},
-				})
-				require.NoError(t, report.Err())
-			})
+		if f := factories[e.Name]; f != nil { // the others have no waiting of their own
+			t.Run(e.Name, func(t *testing.T) { conform.Waits(t, e.Traits, f) })
 		}
 	}
 }
 
-// TestWrapAround runs the checks on queues whose counters overflow in the
-// middle of the work.
+// TestWrapAround runs checks on queues whose counters overflow in the middle of
+// the work.
 func TestWrapAround(t *testing.T) {
 	words, pointers := ringq.NearWrap[uint64](), ringq.NearWrap[*uint64]()
 	for _, e := range entries(t) {
 		t.Run(e.Name, func(t *testing.T) {
-			report := queuetest.Verify(t.Context(), catalog.Factory{Uint64: words[e.Name], Pointer: pointers[e.Name]}, e.Traits, queuetest.Options{
-				Short: true, // the overflow comes in the third lap
-				Checks: []string{
-					"ExactCapacity", "Sequential", "QuiescentTry", "ExactlyOnce", "FIFO", "NoSpuriousFull", "NoSpuriousEmpty",
-					"LenWithinBounds", "CloseWakesEverybody", "CloseLosesNothing", "WaiterChurn", "DropsReferences",
-				},
-			})
-			require.NoError(t, report.Err())
+			conform.Checks(t, e.Traits, catalog.Factory{Uint64: words[e.Name], Pointer: pointers[e.Name]},
+				"ExactCapacity", "Sequential", "QuiescentTry", "ExactlyOnce", "FIFO", "NoSpuriousFull", "NoSpuriousEmpty",
+				"LenWithinBounds", "CloseWakesEverybody", "CloseLosesNothing", "WaiterChurn", "DropsReferences")
 		})
-	}
-}
-
-// TestLayout checks that goroutines at different tasks write different lines.
-func TestLayout(t *testing.T) {
-	for name, regions := range ringq.Layouts() {
-		for i, r := range regions[1:] {
-			previous := regions[i]
-			assert.GreaterOrEqual(t, r.Start, previous.End+pad.LineSize, "%s: %s, %s", name, previous.Name, r.Name)
-		}
 	}
 }
 

@@ -27,6 +27,13 @@ func Fields[F, L any](name string, first *F, last *L) Region {
 	return Region{name, uintptr(unsafe.Pointer(first)), uintptr(unsafe.Pointer(last)) + unsafe.Sizeof(*last)}
 }
 
+// Begin returns the region without size at the beginning of a struct, before
+// which another variable may end.
+func Begin[S any](s *S) Region {
+	begin := Field("begin", s).start
+	return Region{"begin", begin, begin}
+}
+
 // End returns the region without size at the end of a struct, after which
 // another variable may begin.
 func End[S any](s *S) Region {
