@@ -76,15 +76,26 @@ type worker struct {
 // Items carry the producer above and its sequence number, counted from 1, below.
 const sequenceBits = 40
 
-// newEngine returns an engine without a queue and a mover.
-func newEngine(e catalog.Entry) *engine {
+// newEngine returns an engine without a queue and a mover, whose workers wait as
+// the cell says, if it does.
+func newEngine(e catalog.Entry, c Cell) (*engine, context.CancelFunc) {
+	ctx, cancel := waitContext(c.value("wait"))
 	return &engine{
 		order: e.Traits.Order != queue.Unordered,
 		clock: theClock(),
-		ctx:   context.Background(),
+		ctx:   ctx,
+		poll:  c.value("wait") == waitPoll,
 		warm:  make(chan struct{}),
 		start: make(chan struct{}),
+	}, cancel
+}
+
+// waitContext returns the context of a wait policy.
+func waitContext(wait string) (context.Context, context.CancelFunc) {
+	if wait == waitCtx {
+		return context.WithCancel(context.Background())
 	}
+	return context.Background(), func() {}
 }
 
 // run measures the cell: the workers warm up, come to rest with the queue

@@ -161,6 +161,7 @@ func TestMeasureEveryScenario(t *testing.T) {
 		"Batch/impl=chan/batch=16/prod=1/cons=2/cap=8/item=8":                    "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
 		"OneCore/impl=ringq.spsc/prod=1/cons=1/cap=8/item=8/wait=block":          "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
 		"Fairness/impl=mutexq/prod=2/cons=2/cap=16/item=8/wait=poll":             "ns/op cpu-ns/op B/op allocs/op items/s switches/op full-fails/op empty-fails/op jain min/mean max-gap-ns",
+		"Payload/impl=ringq.mpmc/prod=2/cons=2/cap=64/item=ptr/wait=block":       "ns/op cpu-ns/op B/op allocs/op items/s switches/op MB/s",
 		"Idle/impl=mutexq/cap=8/item=8/wait=block/waiters=10/side=full":          "cpu-% switches/s",
 	}
 	for name, want := range units {
@@ -209,6 +210,7 @@ func TestCellsThatCannotBeMeasured(t *testing.T) {
 		"Pair/impl=chan/cap=99999999/item=8/fill=0":                 `cap=99999999, want a number from 1 to`,
 		"Pair/impl=chan/cap=8/item=9/fill=0":                        `item=9, want one of 8, 64`,
 		"OneCore/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block-2": `2 processors, want 1`,
+		"Payload/impl=chan/prod=1/cons=1/cap=8/item=5/wait=block":   `item=5, want one of 8, 64, 4096, ptr`,
 		"Batch/impl=chan/batch=0/prod=1/cons=1/cap=8/item=8":        `batch=0, want a number from 1 to`,
 		"Transfer/impl=chan/prod=1/cons=1/cap=8/item=8/wait=sleep":  `wait=sleep, want one of block, ctx, poll`,
 	} {

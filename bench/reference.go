@@ -21,8 +21,10 @@ func bareChannel(name string) catalog.Entry {
 		Purpose: "a plain Go channel without the contract: the baseline",
 		Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
 		New: catalog.Factory{
-			Uint64: catalog.Of(newBare[uint64]),
-			Words:  catalog.Of(newBare[[8]uint64]),
+			Uint64:  catalog.Of(newBare[uint64]),
+			Words:   catalog.Of(newBare[[8]uint64]),
+			Page:    catalog.Of(newBare[[512]uint64]),
+			Pointer: catalog.Of(newBare[*uint64]),
 		},
 	}
 }

@@ -25,6 +25,7 @@ type Metric struct {
 // UnitLines are the lines that tell benchstat which way is better in the units
 // that it does not know.
 const UnitLines = `Unit items/s better=higher
+Unit MB/s better=higher
 Unit cpu-ns/op better=lower
 Unit cpu-% better=lower
 Unit switches/s better=lower

@@ -54,23 +54,12 @@ type singles struct {
 	q queue.Queue[uint64]
 }
 
-// newSingles returns what moves single items through a new queue, as the cell's
-// wait policy says, if it has one.
+// newSingles returns what moves single items through a new queue.
 func newSingles(e catalog.Entry, c Cell) (*singles, context.CancelFunc) {
-	t := &singles{newEngine(e), e.New.Uint64(c.int("cap"))}
+	engine, cancel := newEngine(e, c)
+	t := &singles{engine, e.New.Uint64(c.int("cap"))}
 	t.queue, t.mover = t.q, t
-	var cancel context.CancelFunc
-	t.ctx, cancel = waitContext(c.value("wait"))
-	t.poll = c.value("wait") == waitPoll
 	return t, cancel
-}
-
-// waitContext returns the context of a wait policy.
-func waitContext(wait string) (context.Context, context.CancelFunc) {
-	if wait == waitCtx {
-		return context.WithCancel(context.Background())
-	}
-	return context.Background(), func() {}
 }
 
 // puts implements mover.

@@ -38,8 +38,9 @@ type Constructor[T any] func(capacity int) queue.Queue[T]
 type Factory struct {
 	Uint64  Constructor[uint64]         // most checks and benchmarks
 	Words   Constructor[[8]uint64]      // benchmarks with items of 64 bytes
+	Page    Constructor[[512]uint64]    // benchmarks with items of 4096 bytes
 	Empty   Constructor[struct{}]       // items without size
-	Pointer Constructor[*uint64]        // nil items, and whether items are released
+	Pointer Constructor[*uint64]        // nil items, whether items are released, benchmarks
 	Any     Constructor[any]            // typed nil items
 	Array   Constructor[[64 << 10]byte] // items of 64 KiB
 }
@@ -75,6 +76,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  Of(chanq.New[uint64]),
 				Words:   Of(chanq.New[[8]uint64]),
+				Page:    Of(chanq.New[[512]uint64]),
 				Empty:   Of(chanq.New[struct{}]),
 				Pointer: Of(chanq.New[*uint64]),
 				Any:     Of(chanq.New[any]),
@@ -87,6 +89,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  UnboundedWith(lockfree.New[uint64]),
 				Words:   UnboundedWith(lockfree.New[[8]uint64]),
+				Page:    UnboundedWith(lockfree.New[[512]uint64]),
 				Empty:   UnboundedWith(lockfree.New[struct{}]),
 				Pointer: UnboundedWith(lockfree.New[*uint64]),
 				Any:     UnboundedWith(lockfree.New[any]),
@@ -100,6 +103,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  Of(mutexq.New[uint64]),
 				Words:   Of(mutexq.New[[8]uint64]),
+				Page:    Of(mutexq.New[[512]uint64]),
 				Empty:   Of(mutexq.New[struct{}]),
 				Pointer: Of(mutexq.New[*uint64]),
 				Any:     Of(mutexq.New[any]),
@@ -113,6 +117,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  Unbounded(mutexq.NewUnbounded[uint64]),
 				Words:   Unbounded(mutexq.NewUnbounded[[8]uint64]),
+				Page:    Unbounded(mutexq.NewUnbounded[[512]uint64]),
 				Empty:   Unbounded(mutexq.NewUnbounded[struct{}]),
 				Pointer: Unbounded(mutexq.NewUnbounded[*uint64]),
 				Any:     Unbounded(mutexq.NewUnbounded[any]),
@@ -126,6 +131,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  With(ringq.NewMPMC[uint64]),
 				Words:   With(ringq.NewMPMC[[8]uint64]),
+				Page:    With(ringq.NewMPMC[[512]uint64]),
 				Empty:   With(ringq.NewMPMC[struct{}]),
 				Pointer: With(ringq.NewMPMC[*uint64]),
 				Any:     With(ringq.NewMPMC[any]),
@@ -139,6 +145,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  With(ringq.NewMPSC[uint64]),
 				Words:   With(ringq.NewMPSC[[8]uint64]),
+				Page:    With(ringq.NewMPSC[[512]uint64]),
 				Empty:   With(ringq.NewMPSC[struct{}]),
 				Pointer: With(ringq.NewMPSC[*uint64]),
 				Any:     With(ringq.NewMPSC[any]),
@@ -152,6 +159,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  With(ringq.NewSPMC[uint64]),
 				Words:   With(ringq.NewSPMC[[8]uint64]),
+				Page:    With(ringq.NewSPMC[[512]uint64]),
 				Empty:   With(ringq.NewSPMC[struct{}]),
 				Pointer: With(ringq.NewSPMC[*uint64]),
 				Any:     With(ringq.NewSPMC[any]),
@@ -165,6 +173,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  With(ringq.NewSPSC[uint64]),
 				Words:   With(ringq.NewSPSC[[8]uint64]),
+				Page:    With(ringq.NewSPSC[[512]uint64]),
 				Empty:   With(ringq.NewSPSC[struct{}]),
 				Pointer: With(ringq.NewSPSC[*uint64]),
 				Any:     With(ringq.NewSPSC[any]),
@@ -178,6 +187,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  With(shardq.New[uint64]),
 				Words:   With(shardq.New[[8]uint64]),
+				Page:    With(shardq.New[[512]uint64]),
 				Empty:   With(shardq.New[struct{}]),
 				Pointer: With(shardq.New[*uint64]),
 				Any:     With(shardq.New[any]),

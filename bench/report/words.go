@@ -207,19 +207,22 @@ var referenceMeanings = map[string]string{
 	"machine": "operations of the machine",
 }
 
+// has tells whether the table has a parameter with the key, or the key=value.
 func (t *Table) has(key string) bool {
 	return slices.ContainsFunc(t.Rows, func(r Row) bool {
-		return slices.ContainsFunc(r.Params, func(p Param) bool { return p.Key == key })
+		return slices.ContainsFunc(r.Params, func(p Param) bool { return p.Key == key || p.Key+"="+p.Value == key })
 	})
 }
 
-// keyMeanings are the keys of the benchmark catalogue and what they count.
+// keyMeanings are the keys of the benchmark catalogue, some with a value, and
+// what they mean.
 var keyMeanings = []Param{
 	{"batch", "items per call of PutBatch and GetBatch, 1 for Put and Get"},
 	{"prod", "producers"},
 	{"cons", "consumers"},
 	{"cap", "capacity of the queue in items"},
 	{"item", "bytes per item"},
+	{"item=ptr", "a pointer to 64 bytes made for each item"},
 	{"fill", "items in the queue beforehand"},
 	{"wait", "what a full or empty queue leads to: block in Put and Get, ctx the same with a context, or poll with TryPut and TryGet"},
 	{"waiters", "goroutines that wait"},
