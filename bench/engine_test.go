@@ -162,6 +162,7 @@ func TestMeasureEveryScenario(t *testing.T) {
 		"OneCore/impl=ringq.spsc/prod=1/cons=1/cap=8/item=8/wait=block":          "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
 		"Fairness/impl=mutexq/prod=2/cons=2/cap=16/item=8/wait=poll":             "ns/op cpu-ns/op B/op allocs/op items/s switches/op full-fails/op empty-fails/op jain min/mean max-gap-ns",
 		"Payload/impl=ringq.mpmc/prod=2/cons=2/cap=64/item=ptr/wait=block":       "ns/op cpu-ns/op B/op allocs/op items/s switches/op MB/s",
+		"Footprint/impl=shardq/cap=64/item=8":                                    "empty-B B/slot retained-B",
 		"Idle/impl=mutexq/cap=8/item=8/wait=block/waiters=10/side=full":          "cpu-% switches/s",
 	}
 	for name, want := range units {

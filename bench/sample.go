@@ -35,6 +35,10 @@ Unit p99-ns better=lower
 Unit jain better=higher
 Unit min/mean better=higher
 Unit max-gap-ns better=lower
+Unit empty-B better=lower
+Unit B/slot better=lower
+Unit peak-B better=lower
+Unit retained-B better=lower
 Unit full-fails/op better=lower
 Unit empty-fails/op better=lower
 `

@@ -55,7 +55,7 @@ func (s Stop) timed(op time.Duration) Stop {
 
 // Scenarios returns all scenarios, in the order of reports.
 func Scenarios() []*Scenario {
-	return []*Scenario{Calibrate, Pair, Transfer, PingPong, Idle, Fairness, Payload, Batch, OneCore}
+	return []*Scenario{Calibrate, Pair, Transfer, PingPong, Idle, Fairness, Payload, Footprint, Batch, OneCore}
 }
 
 // FindScenario returns the scenario of that name. The error says which there
