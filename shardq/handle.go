@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
 )
 
 // A Producer puts into one shard of a [Queue], its home, and so keeps its items
@@ -17,7 +18,7 @@ type Producer[T any] struct {
 // Producer returns a handle for a producer. The handles of a queue are at home
 // in its shards in turn.
 func (q *Queue[T]) Producer() *Producer[T] {
-	return &Producer[T]{q, &q.shards[int(q.producers.Add(1)-1)%len(q.shards)]}
+	return &Producer[T]{q, &q.shards[q.turn(&q.producers)]}
 }
 
 // Put adds v to the home shard, and waits while that is full. Its errors are
@@ -70,7 +71,12 @@ type Consumer[T any] struct {
 // Consumer returns a handle for a consumer. The handles of a queue are at home
 // in its shards in turn.
 func (q *Queue[T]) Consumer() *Consumer[T] {
-	return &Consumer[T]{q, int(q.consumers.Add(1)-1) % len(q.shards)}
+	return &Consumer[T]{q, q.turn(&q.consumers)}
+}
+
+// turn returns the home of the next handle, of which so many have one.
+func (q *Queue[T]) turn(handles *atomics.Uint32) int {
+	return int((handles.Add(1) - 1) % uint32(len(q.shards)))
 }
 
 // Get is that of [queue.Queue].
