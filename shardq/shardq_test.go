@@ -10,13 +10,14 @@ import (
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/catalog"
+	"github.com/queuebench/queue/internal/conform"
 	"github.com/queuebench/queue/queuetest"
 	"github.com/queuebench/queue/shardq"
 )
 
 // sharded makes queues of three shards, also of small capacities.
-func sharded[T any](capacity int) *shardq.Queue[T] {
-	return shardq.NewShards[T](min(3, capacity), capacity)
+func sharded[T any](capacity int, options ...queue.Option) *shardq.Queue[T] {
+	return shardq.NewShards[T](min(3, capacity), capacity, options...)
 }
 
 func TestConformance(t *testing.T) {
@@ -26,12 +27,20 @@ func TestConformance(t *testing.T) {
 	t.Run(e.Name, func(t *testing.T) { queuetest.Run(t, e.New, e.Traits) })
 	t.Run("three", func(t *testing.T) {
 		queuetest.Run(t, catalog.Factory{
-			Uint64:  catalog.Of(sharded[uint64]),
-			Empty:   catalog.Of(sharded[struct{}]),
-			Pointer: catalog.Of(sharded[*uint64]),
-			Any:     catalog.Of(sharded[any]),
-			Array:   catalog.Of(sharded[[64 << 10]byte]),
+			Uint64:  catalog.With(sharded[uint64]),
+			Empty:   catalog.With(sharded[struct{}]),
+			Pointer: catalog.With(sharded[*uint64]),
+			Any:     catalog.With(sharded[any]),
+			Array:   catalog.With(sharded[[64 << 10]byte]),
 		}, e.Traits)
+	})
+}
+
+func TestWaits(t *testing.T) {
+	entries, err := catalog.Select(catalog.All(), "shardq")
+	require.NoError(t, err)
+	conform.Waits(t, entries[0].Traits, func(o queue.Option) catalog.Factory {
+		return catalog.Factory{Uint64: catalog.With(sharded[uint64], o), Pointer: catalog.With(sharded[*uint64], o)}
 	})
 }
 
