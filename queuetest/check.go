@@ -50,6 +50,7 @@ func Checks() []Check {
 		interruptedBatch,
 		waiterChurn,
 		batchWakesEach,
+		goroutineChurn,
 		happensBefore,
 		oneProcessor,
 		dropsReferences,

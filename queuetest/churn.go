@@ -144,6 +144,77 @@ func (t *trial) waitersAreFreed(s side) error {
 	return fmt.Errorf("after %d waits that timed out, %d more bytes are in use", waits, grown)
 }
 
+var goroutineChurn = Check{
+	Name: "GoroutineChurn",
+	Rule: "9 Memory: steady-state operations allocate nothing, so that a goroutine that waits once and ends leaves nothing behind",
+	run: func(t *trial) error {
+		for _, s := range t.sides() {
+			if err := t.shortLived(s); err != nil {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
+		}
+		return nil
+	},
+}
+
+// shortLived lets very many goroutines wait once, some of them at a time, and
+// checks that the second half of them leaves no more memory in use than the
+// first.
+func (t *trial) shortLived(s side) error {
+	q, err := t.blocked(s, 7)
+	if err != nil {
+		return err
+	}
+	crowd, half := min(500, s.waiters), t.goroutines/2
+	if crowd == 1 {
+		half /= 10 // one after the other
+	}
+	before := q.Len()
+	if err := t.comeAndGo(s, q, crowd, half); err != nil {
+		return err
+	}
+	inUse := heap()
+	var grown int64
+	for range 3 {
+		if err := t.comeAndGo(s, q, crowd, half); err != nil {
+			return err
+		}
+		if got := q.Len(); got != before {
+			return fmt.Errorf("Len is %d after all waiters were served, was %d", got, before)
+		}
+		now := heap()
+		grown, inUse = now-inUse, now
+		// Less than the smallest record for each, and what others may do.
+		if grown < int64(2*half)+16<<10 {
+			runtime.KeepAlive(q)
+			return nil
+		}
+	}
+	return fmt.Errorf("after %d goroutines that waited once, as many as before, %d more bytes are in use", half, grown)
+}
+
+// comeAndGo lets n goroutines wait once each, crowd of them at a time.
+func (t *trial) comeAndGo(s side, q queue.Queue[uint64], crowd, n int) error {
+	for ; n > 0 && t.ctx.Err() == nil; n -= crowd {
+		crowd = min(crowd, n)
+		calls := s.calls(q, crowd, false)
+		if _, err := s.serve(q, crowd); err != nil {
+			return err
+		}
+		for _, c := range calls {
+			if err := t.ends(c, "a waiter that was served"); err != nil {
+				return err
+			}
+			if c.err != nil {
+				return fmt.Errorf("a waiter that was served returned %w", c.err)
+			}
+			c.cancel()
+		}
+		t.count(2 * crowd)
+	}
+	return nil
+}
+
 // heap returns the number of bytes in use.
 func heap() int64 {
 	runtime.GC()

@@ -22,7 +22,10 @@
 // HappensBefore, for one, leaves the verdict to the race detector. Each run
 // chooses a seed for its random inputs and prints it; the environment variable
 // QUEUETEST_SEED sets it. The schedule of the goroutines is not part of it, so
-// that a rare failure may need several runs to come back.
+// that a rare failure may need several runs to come back. Another variable,
+// QUEUETEST_GOROUTINES, makes GoroutineChurn larger:
+//
+//	QUEUETEST_GOROUTINES=1000000 go test ./myq -run /GoroutineChurn
 //
 // [Verify] is the same for programs that are not tests, without the check
 // Bubble, which needs a test: it returns a [Report].

@@ -11,22 +11,30 @@ import (
 	"github.com/queuebench/queue/catalog"
 )
 
-// seedVariable is the environment variable that sets the seed of [Run].
-const seedVariable = "QUEUETEST_SEED"
+// The environment variables that set options of [Run].
+const (
+	seedVariable       = "QUEUETEST_SEED"
+	goroutinesVariable = "QUEUETEST_GOROUTINES"
+)
 
 // Run runs every check as a sub-test of t, see [Verify]. With the flag -short
 // each does less. The environment variable QUEUETEST_SEED, a decimal number,
-// repeats the random inputs of an earlier run.
+// repeats the random inputs of an earlier run, and QUEUETEST_GOROUTINES sets
+// Goroutines of [Options].
 func Run(t *testing.T, f catalog.Factory, traits queue.Traits) {
 	t.Helper()
-	seed, err := seedFrom(os.Getenv(seedVariable))
+	seed, err := setting(seedVariable, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	goroutines, err := setting(goroutinesVariable, 31)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if f.Uint64 == nil {
 		t.Fatal("queuetest: the factory has no constructor Uint64")
 	}
-	o := Options{Seed: seed, Short: testing.Short()}.complete()
+	o := Options{Seed: seed, Short: testing.Short(), Goroutines: int(goroutines)}.complete()
 	t.Logf("%s=%d", seedVariable, o.Seed)
 	for _, c := range Checks() {
 		abandoned := false
@@ -56,15 +64,16 @@ func runCheck(t *testing.T, c Check, f catalog.Factory, traits queue.Traits, o O
 	return errors.Is(res.Err, errAbandoned)
 }
 
-// seedFrom returns the seed that the value of the environment variable asks
-// for, 0 if it is empty.
-func seedFrom(value string) (uint64, error) {
+// setting returns the number of so many bits that an environment variable is
+// set to, 0 if it is not.
+func setting(variable string, bits int) (uint64, error) {
+	value := os.Getenv(variable)
 	if value == "" {
 		return 0, nil
 	}
-	seed, err := strconv.ParseUint(value, 10, 64)
+	n, err := strconv.ParseUint(value, 10, bits)
 	if err != nil {
-		return 0, fmt.Errorf("queuetest: %s is %q, want a decimal number below 2^64", seedVariable, value)
+		return 0, fmt.Errorf("queuetest: %s is %q, want a decimal number below 2^%d", variable, value, bits)
 	}
-	return seed, nil
+	return n, nil
 }

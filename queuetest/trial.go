@@ -20,6 +20,7 @@ type trial struct {
 	traits     queue.Traits
 	seed       uint64
 	short      bool
+	goroutines int       // that come and go
 	deadline   time.Time // when to give up waiting for a wake-up
 	operations atomic.Int64
 }
@@ -31,6 +32,8 @@ func newTrial(ctx context.Context, f catalog.Factory, traits queue.Traits, o Opt
 		traits: traits,
 		seed:   o.Seed,
 		short:  o.Short,
+
+		goroutines: o.Goroutines,
 		// Before the watchdog, whose message says less.
 		deadline: time.Now().Add(o.Timeout * 3 / 4),
 	}

@@ -16,8 +16,12 @@ import (
 type Options struct {
 	Seed    uint64        // of the random inputs; 0 stands for one chosen at random
 	Short   bool          // about a quarter of the work
-	Timeout time.Duration // for each check; 0 stands for 30 s, or 10 s if Short
+	Timeout time.Duration // for each check; 0 stands for 30 s, 10 s if Short, and 0.1 ms for each of Goroutines
 	Checks  []string      // names of the checks to run; none stands for all
+
+	// Goroutines is how many GoroutineChurn starts, a tenth of it where they
+	// must come one after the other; 0 stands for 100 000, or 10 000 if Short.
+	Goroutines int
 }
 
 // A Report is the outcome of a run.
@@ -86,6 +90,13 @@ func (o Options) complete() Options {
 		o.Timeout = 30 * time.Second
 		if o.Short {
 			o.Timeout = 10 * time.Second
+		}
+		o.Timeout += time.Duration(o.Goroutines) * 100 * time.Microsecond
+	}
+	if o.Goroutines == 0 {
+		o.Goroutines = 100_000
+		if o.Short {
+			o.Goroutines = 10_000
 		}
 	}
 	return o

@@ -93,16 +93,19 @@ func TestTraitsAreRespected(t *testing.T) {
 	}
 }
 
-func TestSeedFrom(t *testing.T) {
-	seed, err := seedFrom("18446744073709551615")
+func TestSettings(t *testing.T) {
+	t.Setenv(seedVariable, "18446744073709551615")
+	seed, err := setting(seedVariable, 64)
 	require.NoError(t, err)
 	assert.Equal(t, ^uint64(0), seed)
-	seed, err = seedFrom("")
+	t.Setenv(seedVariable, "")
+	seed, err = setting(seedVariable, 64)
 	require.NoError(t, err)
 	assert.Zero(t, seed)
-	for _, value := range []string{"x", "-1", "0x10", "18446744073709551616", " 1"} {
-		_, err := seedFrom(value)
-		require.ErrorContains(t, err, "QUEUETEST_SEED")
+	for _, value := range []string{"x", "-1", "0x10", "2147483648", " 1"} {
+		t.Setenv(goroutinesVariable, value)
+		_, err := setting(goroutinesVariable, 31)
+		require.ErrorContains(t, err, "QUEUETEST_GOROUTINES")
 		assert.ErrorContains(t, err, `"`+value+`"`)
 	}
 }

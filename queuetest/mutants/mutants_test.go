@@ -26,8 +26,9 @@ func TestMutantsAreRejected(t *testing.T) {
 				t.Skip("NoAllocations does not run under the race detector")
 			}
 			report := queuetest.Verify(t.Context(), m.New, m.Traits, queuetest.Options{
-				Timeout: 3 * time.Second,
-				Checks:  []string{m.KilledBy},
+				Timeout:    3 * time.Second,
+				Checks:     []string{m.KilledBy},
+				Goroutines: 10_000,
 			})
 			require.Len(t, report.Results, 1)
 			require.Error(t, report.Results[0].Err, "%s: not found out", m.Fault)
@@ -50,19 +51,25 @@ func TestHappensBefore(t *testing.T) {
 	require.ErrorContains(t, report.Err(), "is not to be seen")
 }
 
-// TestBubble runs the mutant that only the bubble finds at once. A failure of
-// the check fails its test, hence a process of its own.
+// TestBubble runs mutants that the bubble finds at once. A failure of the check
+// fails its test, hence a process of its own.
 func TestBubble(t *testing.T) {
 	const child = "QUEUETEST_MUTANT_CHILD"
-	if os.Getenv(child) != "" {
-		t.Run("child", func(t *testing.T) { queuetest.Run(t, lockedFactory(keepsWakeUp), traits) })
+	faults := map[string]fault{
+		"one sleeps that could go on":                                        keepsWakeUp,
+		"1 of 5 waiting calls of Get have ended when all is at rest, want 2": batchWakesOne,
+	}
+	if reason := os.Getenv(child); reason != "" {
+		t.Run("child", func(t *testing.T) { queuetest.Run(t, lockedFactory(faults[reason]), traits) })
 		return
 	}
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestBubble$/^child$/^Bubble$")
-	cmd.Env = append(os.Environ(), child+"=1")
-	out, err := cmd.CombinedOutput()
-	require.Error(t, err, "%s", out)
-	assert.Contains(t, string(out), "one sleeps that could go on")
+	for reason := range faults {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestBubble$/^child$/^Bubble$")
+		cmd.Env = append(os.Environ(), child+"="+reason)
+		out, err := cmd.CombinedOutput()
+		require.Error(t, err, "%s", out)
+		assert.Contains(t, string(out), reason)
+	}
 }
 
 // TestEveryCheckHasAMutant checks that each check was seen to fail.

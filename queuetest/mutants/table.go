@@ -198,6 +198,13 @@ var lockedMutants = []faulty{
 		KilledBy: "WaiterChurn",
 		Reason:   "more bytes are in use",
 	}},
+	{remembersWaiters, Mutant{
+		Name:     "RemembersWaiters",
+		Fault:    "a record is kept for each goroutine that ever waited",
+		Source:   "cameron314/concurrentqueue, implicit producers: one for each thread that ever put",
+		KilledBy: "GoroutineChurn",
+		Reason:   "more bytes are in use",
+	}},
 }
 
 // ringMutants are made of the lock-free core.
