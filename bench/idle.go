@@ -46,9 +46,9 @@ func idleParams(capacity, waiters int, side string) []Param {
 
 func fitsIdle(e catalog.Entry, c Cell) bool {
 	if c.value("side") == sideFull {
-		return e.Traits.Bounded && fitsCallers(e, c.int("waiters"), 1)
+		return e.Traits.Bounded && fitsCallers(e, c.Procs, c.int("waiters"), 1)
 	}
-	return fitsCallers(e, 1, c.int("waiters"))
+	return fitsCallers(e, c.Procs, 1, c.int("waiters"))
 }
 
 // idleTime is the length of an operation under go test.

@@ -137,7 +137,7 @@ func Measure(c Cell, entries []catalog.Entry, stop Stop) (Sample, error) {
 		return Sample{}, err
 	}
 	if !s.fits(found[0], c) {
-		return Sample{}, fmt.Errorf("bench: %s cannot be measured: %s is %s", c, c.Impl, found[0].Traits)
+		return Sample{}, fmt.Errorf("bench: %s cannot be measured: %s is %s", c, c.Impl, nature(found[0]))
 	}
 	if s.procs > 0 {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(s.procs))
@@ -147,6 +147,14 @@ func Measure(c Cell, entries []catalog.Entry, stop Stop) (Sample, error) {
 		return Sample{}, fmt.Errorf("bench: %s: %w", c, err)
 	}
 	return sample, nil
+}
+
+// nature says what decides about which cells an implementation has.
+func nature(e catalog.Entry) string {
+	if e.Spins {
+		return e.Traits.String() + ", and spins: for at most as many goroutines as processors"
+	}
+	return e.Traits.String()
 }
 
 // Parameters that several scenarios share.
@@ -189,9 +197,9 @@ func besideChan(entries []catalog.Entry) []catalog.Entry {
 }
 
 // fitsCallers tells whether the implementation allows so many putters and
-// getters at the same time.
-func fitsCallers(e catalog.Entry, producers, consumers int) bool {
+// getters at the same time, and does not spin in vain with them.
+func fitsCallers(e catalog.Entry, procs, producers, consumers int) bool {
 	t := e.Traits
-	return e.New.Uint64 != nil &&
+	return e.New.Uint64 != nil && (!e.Spins || procs == 1 || producers+consumers <= procs) &&
 		(t.Producers == queue.Many || producers == 1) && (t.Consumers == queue.Many || consumers == 1)
 }

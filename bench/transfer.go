@@ -39,7 +39,7 @@ func transferParams(producers, consumers, capacity int, wait string) []Param {
 // fitsTransfer leaves out what a small capacity means for a queue that has
 // none: it takes part in the rows of large capacity only.
 func fitsTransfer(e catalog.Entry, c Cell) bool {
-	return fitsCallers(e, c.int("prod"), c.int("cons")) && (e.Traits.Bounded || c.int("cap") >= 1024)
+	return fitsCallers(e, c.Procs, c.int("prod"), c.int("cons")) && (e.Traits.Bounded || c.int("cap") >= 1024)
 }
 
 func measureTransfer(e catalog.Entry, c Cell, stop Stop) (Sample, error) {

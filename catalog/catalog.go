@@ -24,6 +24,10 @@ type Entry struct {
 	Purpose string       // one line: what to use it for
 	Traits  queue.Traits // what it promises
 	New     Factory      // how to make one
+
+	// Spins tells that waiting goroutines occupy a processor each, if GOMAXPROCS
+	// is above 1. It is not measured with more goroutines than processors.
+	Spins bool
 }
 
 // A Constructor makes an empty queue. The capacity is at least 1 items;
@@ -66,7 +70,8 @@ func UnboundedWith[T any, Q queue.Queue[T]](construct func(...queue.Option) Q, o
 	return func(int) queue.Queue[T] { return construct(options...) }
 }
 
-// All returns the implementations of this module, sorted by name.
+// All returns the implementations of this module, sorted by name, each with its
+// defaults. Others are in [Variants].
 func All() []Entry {
 	return []Entry{
 		{
@@ -128,15 +133,7 @@ func All() []Entry {
 			Name:    "ringq.mpmc",
 			Purpose: "a lock-free ring: the most items per second between many goroutines",
 			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
-			New: Factory{
-				Uint64:  With(ringq.NewMPMC[uint64]),
-				Words:   With(ringq.NewMPMC[[8]uint64]),
-				Page:    With(ringq.NewMPMC[[512]uint64]),
-				Empty:   With(ringq.NewMPMC[struct{}]),
-				Pointer: With(ringq.NewMPMC[*uint64]),
-				Any:     With(ringq.NewMPMC[any]),
-				Array:   With(ringq.NewMPMC[[64 << 10]byte]),
-			},
+			New:     mpmc(),
 		},
 		{
 			Name:    "ringq.mpsc",
@@ -170,15 +167,7 @@ func All() []Entry {
 			Name:    "ringq.spsc",
 			Purpose: "a ring between two goroutines: one atomic step per operation",
 			Traits:  queue.Traits{Producers: queue.One, Consumers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true},
-			New: Factory{
-				Uint64:  With(ringq.NewSPSC[uint64]),
-				Words:   With(ringq.NewSPSC[[8]uint64]),
-				Page:    With(ringq.NewSPSC[[512]uint64]),
-				Empty:   With(ringq.NewSPSC[struct{}]),
-				Pointer: With(ringq.NewSPSC[*uint64]),
-				Any:     With(ringq.NewSPSC[any]),
-				Array:   With(ringq.NewSPSC[[64 << 10]byte]),
-			},
+			New:     spsc(),
 		},
 		{
 			Name:    "shardq",

@@ -13,10 +13,13 @@ import (
 )
 
 func TestEntriesAreComplete(t *testing.T) {
-	names := catalog.Names(catalog.All())
-	assert.True(t, slices.IsSorted(names))
+	assert.True(t, slices.IsSorted(catalog.Names(catalog.All())))
+	assert.True(t, slices.IsSorted(catalog.Names(catalog.Variants())))
+	entries := slices.Concat(catalog.All(), catalog.Variants())
+	names := catalog.Names(entries)
+	slices.Sort(names)
 	assert.Len(t, slices.Compact(slices.Clone(names)), len(names), "a name stands for one implementation")
-	for _, e := range catalog.All() {
+	for _, e := range entries {
 		t.Run(e.Name, func(t *testing.T) {
 			assert.NotEmpty(t, e.Purpose)
 			assert.False(t, strings.ContainsAny(e.Name, " /=-") || e.Name != strings.ToLower(e.Name), "fits into a benchmark name")

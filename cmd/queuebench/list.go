@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/queuebench/queue/bench"
-	"github.com/queuebench/queue/catalog"
 )
 
 func newList() *cobra.Command {
@@ -27,7 +26,7 @@ func list(w io.Writer) error {
 	fmt.Fprintln(tw, "IMPLEMENTATION\tTRAITS\tPURPOSE")
 	base := bench.Baseline()
 	fmt.Fprintf(tw, "%s\t-\t%s\n", base.Name, base.Purpose)
-	for _, e := range catalog.All() {
+	for _, e := range selectable() {
 		fmt.Fprintf(tw, "%s\t%s\t%s\n", e.Name, e.Traits, e.Purpose)
 	}
 	fmt.Fprintln(tw, "\t\t")

@@ -14,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/queuebench/queue/bench/report"
-	"github.com/queuebench/queue/catalog"
 )
 
 // asProgram makes the test binary be the program, so that the tests see what a
@@ -97,6 +96,7 @@ func TestBadInput(t *testing.T) {
 		{"sample Pair/impl=chan/cap=0/item=8/fill=0", 2, "cap=0, want a number from 1 to"},
 		{"sample Pair/impl=chan/cap=-1/item=8/fill=0", 2, "cap=-1, want a number from 1 to"},
 		{"run -impl chanq,chanq", 2, `"chanq" given twice`},
+		{"sample Transfer/impl=ringq.mpmc.lowlatency/prod=2/cons=1/cap=8/item=8/wait=block-2", 1, "ringq.mpmc.lowlatency is MPMC, bounded, FIFO, strict, and spins"},
 		{"sample -window 0s Pair/impl=chan/cap=1/item=8/fill=0", 2, "window 0s, want 10ms to 1m0s"},
 		{"sample Pair/impl=chan/cap=1/item=8/fill=0-999999999", 2, "999999999 processors, want at most 1024"},
 		{"sample Pair/impl=fastq/cap=1/item=8/fill=0", 1, `unknown implementation "fastq"`},
@@ -118,7 +118,7 @@ func TestBadInput(t *testing.T) {
 func TestList(t *testing.T) {
 	got := runProgram(t, program(t, "list"))
 	require.Zero(t, got.status, got.errs)
-	for _, e := range catalog.All() {
+	for _, e := range selectable() {
 		assert.Contains(t, got.out, e.Name)
 		assert.Contains(t, got.out, e.Purpose)
 	}
@@ -195,4 +195,31 @@ func TestInterruptLeavesAValidFile(t *testing.T) {
 	results, err := report.Read(path)
 	require.NoError(t, err)
 	assert.NotEmpty(t, results.Tables(report.Options{}))
+}
+
+// Variants are measured on request, and only then.
+func TestVariants(t *testing.T) {
+	names := func(o runOptions) string {
+		p, err := o.plan()
+		require.NoError(t, err)
+		var all []string
+		for _, c := range p.Cells {
+			all = append(all, c.String())
+		}
+		return strings.Join(all, "\n")
+	}
+	defaults := runOptions{tier: "quick", rounds: 1, window: time.Second}
+	assert.NotContains(t, names(defaults), "polite")
+	assert.NotContains(t, names(defaults), "lowlatency")
+	asked := defaults
+	asked.impls = []string{"ringq.mpmc.polite", "ringq.spsc.lowlatency"}
+	assert.Contains(t, names(asked), "Idle/impl=ringq.mpmc.polite/")
+	assert.Contains(t, names(asked), "PingPong/impl=ringq.spsc.lowlatency/")
+	assert.NotContains(t, names(asked), "Idle/impl=ringq.spsc.lowlatency/", "they would occupy all processors")
+
+	got := runProgram(t, program(t, "sample", "-window", "10ms", "Pair/impl=ringq.mpmc.polite/cap=8/item=8/fill=0"))
+	assert.Zero(t, got.status, got.errs)
+	assert.Contains(t, got.out, "BenchmarkPair/impl=ringq.mpmc.polite/")
+	got = runProgram(t, program(t, "__complete", "run", "--impl", ""))
+	assert.Contains(t, got.out, "ringq.mpmc.polite\n")
 }

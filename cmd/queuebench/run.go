@@ -48,7 +48,9 @@ beside it in Markdown. The report is also printed.
 Leave the machine alone meanwhile. After Ctrl-C the file holds what has been
 measured until then.`,
 		Example: `  queuebench run
-  queuebench run -impl ringq.mpmc,chanq -scenario Transfer -rounds 10 -o mine.txt`,
+  queuebench run -impl ringq.mpmc,chanq -scenario Transfer -rounds 10 -o mine.txt
+  queuebench run -tier full -scenario Fairness,Footprint
+  queuebench run -impl ringq.mpmc,ringq.mpmc.polite -scenario PingPong,Idle`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !cmd.Flags().Changed("seed") {
@@ -64,19 +66,23 @@ measured until then.`,
 		},
 	}
 	names := catalog.Names(catalog.All())
+	variants := catalog.Names(catalog.Variants())
 	f := cmd.Flags()
 	f.StringVar(&o.tier, "tier", bench.TierQuick, "what to measure: "+strings.Join(bench.Tiers(), ", "))
-	f.StringSliceVar(&o.impls, "impl", nil, "implementations, separated by commas (default all: "+strings.Join(names, ",")+")")
-	f.StringSliceVar(&o.scenarios, "scenario", nil, "scenarios, separated by commas (default all: "+strings.Join(scenarioNames(), ",")+")")
+	f.StringSliceVar(&o.impls, "impl", nil, "implementations, separated by commas (default "+strings.Join(names, ",")+"; there are also "+strings.Join(variants, ",")+")")
+	f.StringSliceVar(&o.scenarios, "scenario", nil, "scenarios, separated by commas (default those of the tier, of "+strings.Join(scenarioNames(), ",")+")")
 	f.IntVar(&o.rounds, "rounds", 8, "samples per cell")
 	f.DurationVar(&o.window, "window", 100*time.Millisecond, "length of a sample")
 	f.Uint64Var(&o.seed, "seed", 0, "of the order of the samples (default random)")
 	f.StringVarP(&o.out, "out", "o", "", "file to write (default results/<date>.<machine>.<go>.<commit>.txt)")
 	completeWith(cmd, "tier", bench.Tiers()...)
-	completeWith(cmd, "impl", names...)
+	completeWith(cmd, "impl", slices.Concat(names, variants)...)
 	completeWith(cmd, "scenario", scenarioNames()...)
 	return cmd
 }
+
+// selectable returns the implementations that can be asked for by name.
+func selectable() []catalog.Entry { return slices.Concat(catalog.All(), catalog.Variants()) }
 
 func scenarioNames() []string {
 	var names []string
@@ -106,7 +112,7 @@ func (o runOptions) plan() (campaign.Plan, error) {
 	entries := catalog.All()
 	if len(o.impls) > 0 {
 		var err error
-		if entries, err = catalog.Select(entries, o.impls...); err != nil {
+		if entries, err = catalog.Select(selectable(), o.impls...); err != nil {
 			return campaign.Plan{}, err
 		}
 	}

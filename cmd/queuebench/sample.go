@@ -9,7 +9,6 @@ import (
 
 	"github.com/queuebench/queue/bench"
 	"github.com/queuebench/queue/bench/campaign"
-	"github.com/queuebench/queue/catalog"
 )
 
 // newSample is the command that run starts for each sample.
@@ -29,7 +28,7 @@ func newSample() *cobra.Command {
 				return fmt.Errorf("window %v, want %v to %v", window, campaign.MinWindow, campaign.MaxWindow)
 			}
 			runtime.GOMAXPROCS(c.Procs)
-			s, err := bench.Measure(c, catalog.All(), bench.Stop{Window: window})
+			s, err := bench.Measure(c, selectable(), bench.Stop{Window: window})
 			if err != nil {
 				return failed(err)
 			}
