@@ -224,12 +224,14 @@ func (w *walk) getBatch() error {
 			want = ctx.Err()
 		}
 	}
-	if (got == 0) != (n == 0) || got > n || err != want {
+	if w.q.Cap() == queue.Unbounded && got > 0 {
+		n = min(n, got) // an array of several that hold the items may end the batch
+	}
+	if got != n || err != want {
 		return fmt.Errorf("%d, %v, want %d, %v, with %d items in", got, err, n, want, len(w.items))
 	}
-	n = got
 	for i, v := range buf {
-		if i >= max(n, 1) && v != untouched {
+		if i >= n && v != untouched && (err == nil || i > 0 || v != 0) {
 			return fmt.Errorf("the batch is of %d items, and %d stands beyond them", n, v)
 		}
 		if i < n {
