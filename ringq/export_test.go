@@ -30,7 +30,7 @@ var boundaries = []uint64{1 << 31, 1 << 32, 1 << 33, 1 << 34, 1 << 63, 0}
 // lapsBefore returns the number of laps after which a ring is so many laps before
 // a boundary.
 func lapsBefore(boundary uint64, capacity int, laps uint64) uint64 {
-	lap := uint64(step) << bits.Len64(uint64(capacity-1))
+	lap := uint64(step) << bits.Len64(uint64(max(capacity, 1)-1))
 	return boundary/lap - laps
 }
 
