@@ -307,11 +307,15 @@ func TestBatches(t *testing.T) {
 		buf := make([]int, 4)
 		n, err := q.lot.GetBatch(t.Context(), buf)
 		require.NoError(t, err)
-		assert.Equal(t, []int{1, 2, 3}, buf[:n], "the third came in when the first went out")
+		// The third came in when the first went out, and perhaps the putter has
+		// gone on by then.
+		require.Contains(t, []int{3, 4}, n)
+		assert.Equal(t, []int{1, 2, 3, 4}[:n], buf[:n])
 		synctest.Wait()
+		next := n + 1
 		n, err = q.lot.GetBatch(t.Context(), buf[:1])
 		require.NoError(t, err)
-		assert.Equal(t, []int{4}, buf[:n])
+		assert.Equal(t, []int{next}, buf[:n])
 		wait()
 		assert.Equal(t, result{5, nil}, results[0])
 
