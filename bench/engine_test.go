@@ -165,7 +165,10 @@ func TestMeasureEveryScenario(t *testing.T) {
 		"Footprint/impl=shardq/cap=64/item=8":                                    "empty-B B/slot retained-B",
 		"Idle/impl=mutexq/cap=8/item=8/wait=block/waiters=10/side=full":          "cpu-% switches/s",
 	}
+	declared := "Unit ns/op better\nUnit B/op better\nUnit allocs/op better\n" + bench.UnitLines // the first three are known to benchstat
+	measured := map[string]bool{}
 	for name, want := range units {
+		measured[strings.Split(name, "/")[0]] = true
 		t.Run(name, func(t *testing.T) {
 			cell, err := bench.ParseCell(name)
 			require.NoError(t, err)
@@ -176,10 +179,14 @@ func TestMeasureEveryScenario(t *testing.T) {
 			var got []string
 			for _, m := range sample.Metrics {
 				got = append(got, m.Unit)
+				assert.Contains(t, declared, "Unit "+m.Unit+" better")
 			}
 			assert.Equal(t, strings.Fields(want), got)
 			assert.True(t, strings.HasPrefix(sample.Line(cell), "Benchmark"+name+"\t"))
 		})
+	}
+	for _, s := range bench.Scenarios() {
+		assert.True(t, measured[s.Name], s.Name)
 	}
 }
 

@@ -74,6 +74,7 @@ func (d *document) heading(r *Results, tables []Table, o Options) {
 	}
 	d.paragraph(escape("A cell holds " + aboutCells(o)))
 	d.paragraph(escape(legend(tables)))
+	d.paragraph(escape(unitLegend(tables)))
 	d.paragraph(escape(references(tables)))
 }
 

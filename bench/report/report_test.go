@@ -242,3 +242,29 @@ func TestDifferences(t *testing.T) {
 		assert.Equal(t, c.want, v.delta()+" "+formatRatio(v.Ratio))
 	}
 }
+
+// The words that a table needs stand above it, and only those.
+func TestLegends(t *testing.T) {
+	const unit = "Unit jain better=higher\n"
+	r, err := Read(write(t, unit+
+		"BenchmarkFairness/impl=chan/prod=2/cons=2/cap=16/item=8/wait=block-2\t1\t0.9 jain\t0.5 switches/op\n"+
+		"BenchmarkPayload/impl=chan/prod=1/cons=1/cap=16/item=ptr/wait=block-2\t1\t20 ns/op\t400 MB/s\n"+
+		"BenchmarkFootprint/impl=chan/cap=64/item=8\t1\t648 empty-B\t10.1 B/slot\n"+
+		"BenchmarkBatch/impl=chan/batch=4/prod=1/cons=1/cap=16/item=8-2\t1\t20 ns/op\n"))
+	require.NoError(t, err)
+	for _, format := range []func(io.Writer, *Results, Options) error{WriteText, WriteMarkdown} {
+		var out strings.Builder
+		require.NoError(t, format(&out, r, Options{}))
+		text := strings.Join(strings.Fields(out.String()), " ")
+		for _, want := range []string{
+			"Units. switches/op: how often a goroutine", "jain: Jain's index", "empty-B: bytes of a new queue",
+			"batch: items per call", "item=ptr: a pointer to 64 bytes",
+			"Fairness, jain: higher is better", "Payload, MB/s: higher is better", "Payload: producers hand larger items",
+			"Batch: producers and consumers move several items",
+		} {
+			assert.Contains(t, text, want)
+		}
+		assert.NotContains(t, text, "peak-B")
+		assert.NotContains(t, text, "waiters:")
+	}
+}

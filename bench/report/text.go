@@ -54,6 +54,8 @@ func (p *page) heading(r *Results, tables []Table, o Options) {
 	p.gap()
 	p.paragraph("", legend(tables))
 	p.gap()
+	p.paragraph("", unitLegend(tables))
+	p.gap()
 	p.paragraph("", references(tables))
 }
 

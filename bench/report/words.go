@@ -165,16 +165,30 @@ func clean(s string) string {
 
 // legend explains the keys that appear in the tables.
 func legend(tables []Table) string {
+	return explain("Parameters. ", keyMeanings, func(key string) bool {
+		return slices.ContainsFunc(tables, func(t Table) bool { return t.has(key) })
+	})
+}
+
+// unitLegend explains the units of the tables that do not explain themselves.
+func unitLegend(tables []Table) string {
+	return explain("Units. ", unitMeanings, func(unit string) bool {
+		return slices.ContainsFunc(tables, func(t Table) bool { return t.Unit == unit })
+	})
+}
+
+// explain lists those of the meanings that are wanted, or returns "".
+func explain(heading string, meanings []Param, wanted func(string) bool) string {
 	var words []string
-	for _, k := range keyMeanings {
-		if slices.ContainsFunc(tables, func(t Table) bool { return t.has(k.Key) }) {
-			words = append(words, k.Key+": "+k.Value)
+	for _, m := range meanings {
+		if wanted(m.Key) {
+			words = append(words, m.Key+": "+m.Value)
 		}
 	}
 	if len(words) == 0 {
 		return ""
 	}
-	return "Parameters. " + strings.Join(words, "; ") + "."
+	return heading + strings.Join(words, "; ") + "."
 }
 
 // references explains the columns that are not queues.
@@ -229,4 +243,16 @@ var keyMeanings = []Param{
 	{"side", "whether they wait at an empty or a full queue"},
 	{"what", "what is calibrated"},
 	{"procs", "GOMAXPROCS"},
+}
+
+// unitMeanings are the units that need words.
+var unitMeanings = []Param{
+	{"switches/op", "how often a goroutine left its processor and got one again, per item or round trip: it was woken from sleep, or had yielded"},
+	{"jain", "Jain's index of the items per worker, of the worse side, 1 if all are alike, 1/n if one of n has everything"},
+	{"min/mean", "items of the worker with the fewest by the mean, of the worse side"},
+	{"max-gap-ns", "the longest time in which a worker passed 16 items"},
+	{"empty-B", "bytes of a new queue"},
+	{"B/slot", "bytes of a queue with cap items, by cap"},
+	{"peak-B", "bytes of a queue without capacity that holds a million items"},
+	{"retained-B", "bytes of the queue when it is empty again"},
 }
