@@ -5,10 +5,10 @@ PACKAGES = ./...
 QUEUES   = ./mutexq ./chanq ./ringq ./lockfree ./shardq
 
 .DEFAULT_GOAL := help
-.PHONY: help test race portable bench lint fmt
+.PHONY: help test race portable arm64 bench lint fmt
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 test: ## run all tests
 	$(GO) test $(PACKAGES)
@@ -18,6 +18,13 @@ race: ## run the tests of the queues under the race detector
 
 portable: ## run the tests as a 32-bit program
 	CGO_ENABLED=0 GOARCH=386 $(GO) test -short $(PACKAGES)
+
+# The tests run programs of their own with go run; GOFLAGS reaches those, too.
+arm64: ## run the tests of the queues as an arm64 program under qemu-user
+	@command -v qemu-aarch64 >/dev/null || { \
+		root=$$(test $$(id -u) = 0 || command -v sudo || true); \
+		$$root apt-get update && $$root apt-get install -y --no-install-recommends qemu-user; }
+	CGO_ENABLED=0 GOARCH=arm64 GOFLAGS=-exec=qemu-aarch64 $(GO) test -short $(QUEUES) . ./atomics ./internal/... ./queuetest
 
 bench: bin/queuebench ## measure everything for some minutes and report (leave the machine alone)
 	bin/queuebench run -tier quick
