@@ -6,8 +6,8 @@ var batchMutants = []faulty{
 		Name:     "LooksAtRoomOnce",
 		Fault:    "a batch looks at the room once and then puts, so that two of them exceed the capacity",
 		Source:   "yireyun/go-queue, Puts; JCTools/JCTools#120",
-		KilledBy: "LenWithinBounds",
-		Reason:   "Len is ",
+		KilledBy: "QuiescentTry",
+		Reason:   " items in",
 	}},
 	{fullOnLostRace, Mutant{
 		Name:     "BatchFullOnLostRace",
