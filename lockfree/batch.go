@@ -42,31 +42,48 @@ func (q *Queue[T]) TryPutBatch(vs []T) (int, error) {
 }
 
 // TryGetBatch implements [queue.Batcher]. It claims as many full slots as there
-// are in a row with one compare-and-swap.
+// are in a row with one compare-and-swap, and goes on in the next segment.
 func (q *Queue[T]) TryGetBatch(buf []T) (int, error) {
-	for i := 0; len(buf) > 0; i++ {
+	done := 0
+	for i := 0; done < len(buf); i++ {
 		s := q.head.Load()
 		head := s.head.Load()
-		n := 0
-		for n < len(buf) && head+uint64(n) < uint64(len(s.slots)) && s.slots[head+uint64(n)].state.Load() == full {
-			n++
-		}
-		if n > 0 {
-			if !s.head.CompareAndSwap(head, head+uint64(n)) {
+		if slots := s.slots[min(head, uint64(len(s.slots))):]; len(slots) > 0 {
+			n, state := fullInRow(slots[:min(len(slots), len(buf)-done)])
+			if n == 0 && state == void {
+				s.head.CompareAndSwap(head, head+1)
 				continue
 			}
-			for j := range n {
-				buf[j] = s.slots[head+uint64(j)].item.Take()
+			if n > 0 {
+				if s.head.CompareAndSwap(head, head+uint64(n)) { // claims n slots
+					for j := range slots[:n] {
+						buf[done+j] = slots[j].item.Take()
+					}
+					done += n
+				}
+				continue
 			}
-			return n, nil
-		}
-		if head < uint64(len(s.slots)) && s.slots[head].state.Load() == void {
-			s.head.CompareAndSwap(head, head+1)
-			continue
+			if done > 0 {
+				break // the Put of the next item is not finished
+			}
 		}
 		if err := q.refuse(s, head, i); err != nil {
+			if done > 0 {
+				break
+			}
 			return 0, err
 		}
 	}
-	return 0, nil
+	return done, nil
+}
+
+// fullInRow counts the slots up to the first that is not full, and returns the
+// state of that one.
+func fullInRow[T any](slots []slot[T]) (n int, state uint32) {
+	for n := range slots {
+		if state := slots[n].state.Load(); state != full {
+			return n, state
+		}
+	}
+	return len(slots), full
 }

@@ -93,6 +93,14 @@ func (w *walk[T]) refusal() error {
 	return queue.ErrEmpty
 }
 
+// passOverVoid notes that a batch goes on after void slots. It does not wait for
+// stalled Puts.
+func (w *walk[T]) passOverVoid() {
+	for len(w.places) > 0 && w.places[0].void {
+		w.places = w.places[1:]
+	}
+}
+
 func (w *walk[T]) get() {
 	w.passOver()
 	v, err := w.q.TryGet()
@@ -109,7 +117,12 @@ func (w *walk[T]) getBatch() {
 	require.Equal(w, w.refusal(), err)
 	require.Equal(w, err == nil, n > 0)
 	for _, v := range buf[:n] {
+		w.passOverVoid()
 		w.gets(v)
+	}
+	if n > 0 && n < len(buf) {
+		w.passOverVoid()
+		require.True(w, len(w.places) == 0 || w.places[0].stalled, "a batch ends before an item that is there")
 	}
 }
 

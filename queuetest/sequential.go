@@ -224,14 +224,11 @@ func (w *walk) getBatch() error {
 			want = ctx.Err()
 		}
 	}
-	if w.q.Cap() == queue.Unbounded && got > 0 {
-		n = min(n, got) // an array of several that hold the items may end the batch
-	}
 	if got != n || err != want {
 		return fmt.Errorf("%d, %v, want %d, %v, with %d items in", got, err, n, want, len(w.items))
 	}
 	for i, v := range buf {
-		if i >= n && v != untouched && (err == nil || i > 0 || v != 0) {
+		if i >= n && v != untouched {
 			return fmt.Errorf("the batch is of %d items, and %d stands beyond them", n, v)
 		}
 		if i < n {

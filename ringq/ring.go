@@ -27,7 +27,7 @@ import (
 //	p|published  holds the item of that Put
 //	p+lap        free for the Put one lap later
 //
-// and p|sealed, for ever, if the queue was closed before the Put (single.go).
+// and p|sealed, for ever, if the queue was closed before the Put (one.go).
 //
 // Ownership. The one Put that has claimed p owns the slot from the stamp p
 // until it stores p|published. The one Get that has claimed p owns it from

@@ -56,7 +56,7 @@ func TestWrapAround(t *testing.T) {
 	for _, e := range entries(t) {
 		t.Run(e.Name, func(t *testing.T) {
 			conform.Checks(t, e.Traits, catalog.Factory{Uint64: words[e.Name], Pointer: pointers[e.Name]},
-				"ExactCapacity", "Sequential", "QuiescentTry", "ExactlyOnce", "FIFO", "NoSpuriousFull", "NoSpuriousEmpty",
+				"ExactCapacity", "Sequential", "QuiescentTry", "ExactlyOnce", "BatchExactlyOnce", "FIFO", "NoSpuriousFull", "NoSpuriousEmpty",
 				"LenWithinBounds", "CloseWakesEverybody", "CloseLosesNothing", "WaiterChurn", "DropsReferences")
 		})
 	}

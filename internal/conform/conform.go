@@ -18,7 +18,7 @@ func Waits(t *testing.T, traits queue.Traits, factory func(queue.Option) catalog
 		t.Run(wait.String(), func(t *testing.T) {
 			Checks(t, traits, factory(queue.WithWait(wait)),
 				"ExactlyOnce", "FIFO", "NoSpuriousFull", "NoSpuriousEmpty", "CloseWakesEverybody", "CloseLosesNothing",
-				"WaiterChurn", "DropsReferences")
+				"BatchExactlyOnce", "BatchWakesEach", "WaiterChurn", "DropsReferences")
 		})
 	}
 }

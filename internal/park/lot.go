@@ -151,9 +151,11 @@ func (l *Lot[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
 	if err != queue.ErrEmpty {
 		return n, err
 	}
-	if buf[0], err = l.Get(ctx); err != nil {
+	v, err := l.Get(ctx)
+	if err != nil {
 		return 0, err
 	}
+	buf[0] = v
 	n, _ = l.q.TryGetBatch(buf[1:])
 	return 1 + n, nil
 }
