@@ -36,17 +36,21 @@ const recountMask = 63 // what is learnt is checked every so many parkings
 // go on side by side on different processors.
 //
 // If one item passes per wait, each is handed over to somebody who waits for
-// it, and parking at once is the fastest. But not if many wait on both sides:
-// then they stand in each other's way.
+// it, and parking at once is the fastest where putters and getters wait by
+// turns. It is not if many wait on both sides, which then stand in each other's
+// way; and not if only one side has to wait, as for the reply to a request:
+// the one that will reply is ready to run more often than not, and to give it
+// the processor takes half the time of parking.
 type linger struct {
 	wait  queue.Wait
-	first int  // length of the first pause of a round
-	last  int  // and a bound for the others
+	short int  // length of the first pause of a round
+	long  int  // and a bound for the others
 	many  bool // the capacity allows a stream
 
 	_       pad.Line
 	spin    atomics.Uint32 // 1 if pausing makes sense: more than one processor
 	crowded atomics.Uint32 // 1 if lately more than two waited on each side
+	last    atomics.Uint32 // the side of the last one to wait
 	getters habit
 	putters habit
 
@@ -58,6 +62,7 @@ type linger struct {
 
 // A habit is what has been seen on one side.
 type habit struct {
+	side     uint32         // 1 or 2
 	passed   func() uint64  // how many items have passed the end
 	position atomics.Uint64 // at the last wait
 	vain     atomics.Uint32 // looks in a row that have been in vain
@@ -66,9 +71,10 @@ type habit struct {
 
 func (g *linger) init(capacity int, gets, puts func() uint64, wait queue.Wait) {
 	g.wait = wait
-	g.getters.passed, g.putters.passed = gets, puts
-	g.first = min(max(shortPause, pausePerSlot*min(capacity, longPause)), longPause)
-	g.last = min(g.first*pauseGrowth, longPause)
+	g.getters.side, g.getters.passed = 1, gets
+	g.putters.side, g.putters.passed = 2, puts
+	g.short = min(max(shortPause, pausePerSlot*min(capacity, longPause)), longPause)
+	g.long = min(g.short*pauseGrowth, longPause)
 	g.many = capacity >= streamSlots
 	g.countProcessors()
 }
@@ -77,21 +83,23 @@ func (g *linger) init(capacity int, gets, puts func() uint64, wait queue.Wait) {
 // strategy says. It returns ErrEmpty if that was in vain, at either side.
 func (l *Lot[T]) look(ctx context.Context, s *side[T], item *T) error {
 	g := &l.linger
-	if g.wait == queue.Polite || g.spin.Load() == 0 {
-		return queue.ErrEmpty
-	}
-	if g.wait == queue.LowLatency {
+	spin := g.spin.Load() != 0
+	switch {
+	case g.wait == queue.LowLatency && spin:
 		return l.spin(ctx, s, item)
+	case g.wait != queue.Balanced:
+		return queue.ErrEmpty
 	}
 	h := &g.getters
 	if s == &l.putters {
 		h = &g.putters
 	}
-	if streams := g.many && h.streams(); !streams && g.crowded.Load() == 0 || h.skips() {
+	pauses := spin && (g.many && h.streams() || g.crowded.Load() != 0)
+	if again := g.waitsAgain(h); !pauses && !again || h.skips() {
 		return queue.ErrEmpty
 	}
-	for range rounds {
-		for turns := g.first; turns <= g.last; turns *= 2 {
+	for i := 0; i == 0 || pauses && i < rounds; i++ {
+		for turns := g.short; pauses && turns <= g.long; turns *= 2 {
 			pause(turns)
 			if err := l.try(s, item); !refused(err) {
 				h.vain.Store(0)
@@ -100,6 +108,9 @@ func (l *Lot[T]) look(ctx context.Context, s *side[T], item *T) error {
 		}
 		runtime.Gosched()
 		if err := l.try(s, item); !refused(err) {
+			if !pauses {
+				h.vain.Store(0)
+			}
 			return err
 		}
 	}
@@ -109,6 +120,15 @@ func (l *Lot[T]) look(ctx context.Context, s *side[T], item *T) error {
 	h.vain.Store(n)
 	h.skip.Store(1 << n / 4)
 	return queue.ErrEmpty
+}
+
+// waitsAgain tells whether the last one to wait was on the same side.
+func (g *linger) waitsAgain(h *habit) bool {
+	if g.last.Load() == h.side {
+		return true
+	}
+	g.last.Store(h.side)
+	return false
 }
 
 // streams tells whether several items have passed since the last wait.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/queuebench/queue"
 )
@@ -47,7 +48,7 @@ func TestVainLooksBecomeRare(t *testing.T) {
 	assert.NoError(t, look())
 }
 
-// One processor: nobody looks, whatever the strategy.
+// One processor: nobody pauses, whatever the strategy.
 func TestOneProcessor(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for _, wait := range []queue.Wait{queue.Balanced, queue.LowLatency, queue.Polite} {
@@ -96,10 +97,28 @@ func TestCrowd(t *testing.T) {
 func TestPauseGrowsWithTheCapacity(t *testing.T) {
 	first := func(capacity int) [2]int {
 		g := &newBounded(capacity, queue.Balanced).lot.linger
-		return [2]int{g.first, g.last}
+		return [2]int{g.short, g.long}
 	}
 	assert.Equal(t, [2]int{shortPause, 4 * shortPause}, first(1))
 	assert.Equal(t, [2]int{64 * pausePerSlot, 4 * 64 * pausePerSlot}, first(64))
 	assert.Equal(t, [2]int{longPause, longPause}, first(1<<20))
 	assert.Equal(t, [2]int{longPause, longPause}, first(math.MaxInt))
+}
+
+// Where one side waits again and again and the other never, a wait begins with
+// giving the processor to others. It does not where the sides wait by turns.
+func TestOneSideWaits(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	q := newBounded(1, queue.Balanced)
+	look := func(s *side[int], item int) error { return q.lot.look(t.Context(), s, &item) }
+	getters, putters := &q.lot.getters, &q.lot.putters
+	assert.Equal(t, queue.ErrEmpty, look(getters, 0))
+	require.NoError(t, q.TryPut(1))
+	assert.NoError(t, look(getters, 0), "the second wait in a row")
+	require.NoError(t, q.TryPut(2))
+	for range 3 {
+		assert.Equal(t, queue.ErrEmpty, look(putters, 3), "full")
+		assert.Equal(t, queue.ErrEmpty, look(getters, 0), "would get it if it looked")
+	}
+	assert.NoError(t, look(getters, 0))
 }
