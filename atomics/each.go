@@ -10,7 +10,7 @@ import "unsafe"
 //
 // On amd64 these are ordinary stores, which cost a fraction of the exchange
 // instruction that sync/atomic uses there: with them a batch of 64 items takes
-// about a third of the time (BenchmarkBatch).
+// two thirds of the time (BenchmarkBatch).
 func StoreEach(p *Uint64, stride uintptr, n int, v, step uint64) {
 	if n > 0 {
 		storeEach(unsafe.Pointer(p), stride, n, v, step)

@@ -9,10 +9,29 @@ TEXT ·storeEach(SB), NOSPLIT, $0-40
 	MOVQ n+16(FP), CX
 	MOVQ v+24(FP), DX
 	MOVQ step+32(FP), SI
-loop:
+	LEAQ (BX)(BX*2), R11
+	SUBQ $4, CX
+	JB   rest
+four:
+	MOVQ DX, (AX)
+	LEAQ (DX)(SI*1), R8
+	MOVQ R8, (AX)(BX*1)
+	LEAQ (DX)(SI*2), R9
+	MOVQ R9, (AX)(BX*2)
+	LEAQ (R8)(SI*2), R10
+	MOVQ R10, (AX)(R11*1)
+	LEAQ (AX)(BX*4), AX
+	LEAQ (DX)(SI*4), DX
+	SUBQ $4, CX
+	JAE  four
+rest:
+	ADDQ $4, CX
+	JEQ  done
+one:
 	MOVQ DX, (AX)
 	ADDQ BX, AX
 	ADDQ SI, DX
 	DECQ CX
-	JNZ  loop
+	JNZ  one
+done:
 	RET

@@ -14,8 +14,8 @@ func TestStoreEach(t *testing.T) {
 		word atomics.Uint64
 		rest uint64
 	}
-	for n := range 6 {
-		slots := make([]slot, 6)
+	for n := range 14 {
+		slots := make([]slot, 14)
 		atomics.StoreEach(&slots[0].word, unsafe.Sizeof(slot{}), n, 10, 4)
 		for i := range slots {
 			want := uint64(0)

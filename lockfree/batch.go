@@ -1,12 +1,20 @@
 package lockfree
 
-import "context"
+import (
+	"context"
+
+	"github.com/queuebench/queue"
+)
 
 // PutBatch implements [queue.Batcher]. It never waits.
 func (q *Queue[T]) PutBatch(_ context.Context, vs []T) (int, error) { return q.TryPutBatch(vs) }
 
 // GetBatch implements [queue.Batcher].
 func (q *Queue[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
+	n, err := q.TryGetBatch(buf)
+	if err != queue.ErrEmpty {
+		return n, err
+	}
 	return q.parked.GetBatch(ctx, buf)
 }
 

@@ -87,7 +87,11 @@ func (p *manyPutters[T]) full(pos uint64) bool {
 
 // PutBatch implements [queue.Batcher].
 func (p *manyPutters[T]) PutBatch(ctx context.Context, vs []T) (int, error) {
-	return p.lot.PutBatch(ctx, vs)
+	n, err := p.TryPutBatch(vs)
+	if err != queue.ErrFull {
+		return n, err
+	}
+	return p.lot.PutBatch(ctx, vs, n)
 }
 
 // TryPutBatch implements [queue.Batcher]. It claims as many free slots as there
@@ -104,7 +108,7 @@ func (p *manyPutters[T]) TryPutBatch(vs []T) (int, error) {
 			if p.at(tail).stamp.Load() == tail-p.lap|published && p.full(tail) {
 				return done, queue.ErrFull
 			}
-			park.Backoff(i)
+			p.lot.AwaitBatch(i)
 			continue
 		}
 		if !p.tail.CompareAndSwap(tail, p.plus(tail, n)) {
@@ -192,6 +196,10 @@ func (g *manyGetters[T]) TryGet() (T, error) {
 
 // GetBatch implements [queue.Batcher].
 func (g *manyGetters[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
+	n, err := g.TryGetBatch(buf)
+	if err != queue.ErrEmpty {
+		return n, err
+	}
 	return g.lot.GetBatch(ctx, buf)
 }
 
@@ -208,7 +216,7 @@ func (g *manyGetters[T]) TryGetBatch(buf []T) (int, error) {
 					return 0, err
 				}
 			}
-			park.Backoff(i)
+			g.lot.AwaitBatch(i)
 			continue
 		}
 		if !g.head.CompareAndSwap(head, g.plus(head, n)) {

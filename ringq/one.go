@@ -87,7 +87,11 @@ func (p *onePutter[T]) full(pos uint64) bool {
 
 // PutBatch implements [queue.Batcher].
 func (p *onePutter[T]) PutBatch(ctx context.Context, vs []T) (int, error) {
-	return p.lot.PutBatch(ctx, vs)
+	n, err := p.TryPutBatch(vs)
+	if err != queue.ErrFull {
+		return n, err
+	}
+	return p.lot.PutBatch(ctx, vs, n)
 }
 
 // TryPutBatch implements [queue.Batcher].
@@ -103,7 +107,7 @@ func (p *onePutter[T]) TryPutBatch(vs []T) (int, error) {
 			if p.at(pos).stamp.Load() == pos-p.lap|published && p.full(pos) {
 				return done, queue.ErrFull
 			}
-			park.Backoff(i)
+			p.lot.AwaitBatch(i)
 			continue
 		}
 		p.fill(pos, vs[done:done+n])
@@ -192,6 +196,10 @@ func (g *oneGetter[T]) TryGet() (T, error) {
 
 // GetBatch implements [queue.Batcher].
 func (g *oneGetter[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
+	n, err := g.TryGetBatch(buf)
+	if err != queue.ErrEmpty {
+		return n, err
+	}
 	return g.lot.GetBatch(ctx, buf)
 }
 
@@ -204,7 +212,7 @@ func (g *oneGetter[T]) TryGetBatch(buf []T) (int, error) {
 			if err := g.putters.refuse(&g.at(pos).stamp, pos); err != nil {
 				return 0, err
 			}
-			park.Backoff(i)
+			g.lot.AwaitBatch(i)
 			continue
 		}
 		g.empty(pos, buf[:n])

@@ -27,7 +27,7 @@ import (
 //	p|published  holds the item of that Put
 //	p+lap        free for the Put one lap later
 //
-// and p|sealed, for ever, if the queue was closed before the Put (one.go).
+// and p|sealed, for ever, if the queue was closed before the Put (single.go).
 //
 // Ownership. The one Put that has claimed p owns the slot from the stamp p
 // until it stores p|published. The one Get that has claimed p owns it from
@@ -127,26 +127,52 @@ func (r *ring[T]) distance(head, tail uint64) int {
 	return n
 }
 
+// run returns the slots from pos on, up to n, that lie side by side: those
+// before the end of the array. Their positions differ by step.
+func (r *ring[T]) run(pos uint64, n int) []slot[T] {
+	i := int(pos & r.index / step)
+	return r.slots[i:min(i+n, len(r.slots))]
+}
+
+// manySlots is from how many slots on it pays to fetch their cache lines at one
+// go.
+const manySlots = 16
+
 // ready counts the slots from pos whose stamp is that of their position plus
 // offset, up to most.
 func (r *ring[T]) ready(pos, offset uint64, most int) int {
 	most = min(most, len(r.slots))
-	for n := range most {
-		if r.at(pos).stamp.Load() != pos+offset {
-			return n
+	n := 0
+	for n < most {
+		run := r.run(pos, most-n)
+		want := pos + offset
+		if last := len(run) - 1; last >= manySlots && run[0].stamp.Load() == want && run[last].stamp.Load() == want+uint64(last)*step {
+			prefetch.Lines(unsafe.Pointer(&run[0]), uintptr(len(run))*unsafe.Sizeof(run[0])) // probably all are ready
 		}
-		pos = r.next(pos)
+		for i := range run {
+			if run[i].stamp.Load() != want {
+				return n + i
+			}
+			want += step
+		}
+		n += len(run)
+		pos = r.plus(pos, len(run))
 	}
-	return most
+	return n
 }
 
 // fill puts items into the slots from pos and publishes all but the first. It
 // is for the owner of the slots.
 func (r *ring[T]) fill(pos uint64, vs []T) {
-	for i, p := 0, pos; i < len(vs); i, p = i+1, r.next(p) {
-		r.at(p).item.Set(vs[i])
+	n := len(vs)
+	for p := pos; len(vs) > 0; {
+		run := r.run(p, len(vs))
+		for i, v := range vs[:len(run)] {
+			run[i].item.Set(v)
+		}
+		vs, p = vs[len(run):], r.plus(p, len(run))
 	}
-	r.stampRest(pos, published, len(vs))
+	r.stampRest(pos, published, n)
 }
 
 // unfill takes back what fill has done to n slots.
@@ -160,20 +186,24 @@ func (r *ring[T]) unfill(pos uint64, n int) {
 // empty takes the items out of the slots from pos and leaves all but the first
 // to the next lap. It is for the owner of the slots.
 func (r *ring[T]) empty(pos uint64, buf []T) {
-	for i, p := 0, pos; i < len(buf); i, p = i+1, r.next(p) {
-		buf[i] = r.at(p).item.Take()
+	n := len(buf)
+	for p := pos; len(buf) > 0; {
+		run := r.run(p, len(buf))
+		for i := range buf[:len(run)] {
+			buf[i] = run[i].item.Take()
+		}
+		buf, p = buf[len(run):], r.plus(p, len(run))
 	}
-	r.stampRest(pos, r.lap, len(buf))
+	r.stampRest(pos, r.lap, n)
 }
 
 // stampRest gives the n slots from pos but the first the stamp of their
 // position plus offset.
 func (r *ring[T]) stampRest(pos, offset uint64, n int) {
 	for pos, n = r.next(pos), n-1; n > 0; {
-		i := int(pos & r.index / step)
-		k := min(n, len(r.slots)-i)
-		atomics.StoreEach(&r.slots[i].stamp, unsafe.Sizeof(slot[T]{}), k, pos+offset, step)
-		pos, n = r.plus(pos, k), n-k
+		run := r.run(pos, n)
+		atomics.StoreEach(&run[0].stamp, unsafe.Sizeof(run[0]), len(run), pos+offset, step)
+		pos, n = r.plus(pos, len(run)), n-len(run)
 	}
 }
 

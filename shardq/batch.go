@@ -8,11 +8,19 @@ import (
 
 // PutBatch implements [queue.Batcher].
 func (q *Queue[T]) PutBatch(ctx context.Context, vs []T) (int, error) {
-	return q.parked.PutBatch(ctx, vs)
+	n, err := q.TryPutBatch(vs)
+	if err != queue.ErrFull {
+		return n, err
+	}
+	return q.parked.PutBatch(ctx, vs, n)
 }
 
 // GetBatch implements [queue.Batcher].
 func (q *Queue[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
+	n, err := q.TryGetBatch(buf)
+	if err != queue.ErrEmpty {
+		return n, err
+	}
 	return q.parked.GetBatch(ctx, buf)
 }
 

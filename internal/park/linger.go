@@ -18,6 +18,8 @@ const (
 	pauseGrowth  = 4 // the last pause of a round is at most so many times the first
 	rounds       = 2 // of pauses
 	spinPause    = 1 << 5
+	batchPause   = 3 << 10
+	batchPauses  = 4 // for one batch in the middle, then yields
 	maxVain      = 5 // after so many vain looks in a row, every ninth wait has one
 	streamSlots  = 4 // from this capacity on, items can come in a stream
 )
@@ -196,5 +198,17 @@ func (g *linger) countProcessors() {
 // pause runs n turns of an empty loop.
 func pause(n int) {
 	for range n {
+	}
+}
+
+// AwaitBatch is [Backoff] for a batch that meets another one in the middle, which
+// may take a microsecond. Looking often would only disturb it. A pause lets the
+// other get ahead, and the two do not meet again for many batches; this is most
+// of what BenchmarkBatch gains at 64 items.
+func (l *Lot[T]) AwaitBatch(i int) {
+	if i < batchPauses && l.linger.spin.Load() != 0 {
+		pause(batchPause)
+	} else {
+		runtime.Gosched()
 	}
 }

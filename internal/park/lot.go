@@ -145,24 +145,21 @@ func (l *Lot[T]) Put(ctx context.Context, v T) error {
 }
 
 // GetBatch gets at least one item, waiting for it, and what else there is, up to
-// len(buf).
+// len(buf), after TryGetBatch has just refused.
 func (l *Lot[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
-	n, err := l.q.TryGetBatch(buf)
-	if err != queue.ErrEmpty {
-		return n, err
-	}
 	v, err := l.Get(ctx)
 	if err != nil {
 		return 0, err
 	}
 	buf[0] = v
-	n, _ = l.q.TryGetBatch(buf[1:])
+	n, _ := l.q.TryGetBatch(buf[1:])
 	return 1 + n, nil
 }
 
-// PutBatch puts all the items, waiting for room, and returns how many are in.
-func (l *Lot[T]) PutBatch(ctx context.Context, vs []T) (int, error) {
-	n, err := l.q.TryPutBatch(vs)
+// PutBatch puts the items from the n-th on, waiting for room, after TryPutBatch
+// has put those before and then refused. It returns how many of all are in.
+func (l *Lot[T]) PutBatch(ctx context.Context, vs []T, n int) (int, error) {
+	err := queue.ErrFull
 	for err == queue.ErrFull {
 		if err = l.Put(ctx, vs[n]); err != nil {
 			break

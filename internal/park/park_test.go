@@ -11,101 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/queuebench/queue"
-	"github.com/queuebench/queue/atomics"
 )
-
-// bounded is the simplest queue that a Lot can be for: a slice under a mutex,
-// with a counter per end.
-type bounded struct {
-	mu               atomics.Mutex
-	capacity         int
-	items            []int
-	closed           bool
-	puts, gets       atomics.Uint64
-	getting, putting atomics.Uint32
-	lot              Lot[int]
-}
-
-func newBounded(capacity int, wait queue.Wait) *bounded {
-	q := &bounded{capacity: capacity}
-	q.lot.Init(q, capacity, End{&q.getting, q.gets.Load}, End{&q.putting, q.puts.Load}, wait)
-	return q
-}
-
-func (q *bounded) TryPut(v int) error {
-	q.mu.Lock()
-	switch {
-	case q.closed:
-		q.mu.Unlock()
-		return queue.ErrClosed
-	case len(q.items) == q.capacity:
-		q.mu.Unlock()
-		return queue.ErrFull
-	}
-	q.items = append(q.items, v)
-	q.puts.Add(1)
-	q.mu.Unlock()
-	if q.getting.Load() != 0 {
-		q.lot.Changed()
-	}
-	return nil
-}
-
-func (q *bounded) TryGet() (int, error) {
-	q.mu.Lock()
-	if len(q.items) == 0 {
-		defer q.mu.Unlock()
-		if q.closed {
-			return 0, queue.ErrClosed
-		}
-		return 0, queue.ErrEmpty
-	}
-	v := q.items[0]
-	q.items = q.items[1:]
-	q.gets.Add(1)
-	q.mu.Unlock()
-	if q.putting.Load() != 0 {
-		q.lot.Changed()
-	}
-	return v, nil
-}
-
-func (q *bounded) TryPutBatch(vs []int) (int, error) {
-	for i, v := range vs {
-		if err := q.TryPut(v); err != nil {
-			return i, err
-		}
-	}
-	return len(vs), nil
-}
-
-func (q *bounded) TryGetBatch(buf []int) (int, error) {
-	for i := range buf {
-		v, err := q.TryGet()
-		if err != nil && i > 0 {
-			return i, nil
-		}
-		if err != nil {
-			return 0, err
-		}
-		buf[i] = v
-	}
-	return len(buf), nil
-}
-
-func (q *bounded) Put(ctx context.Context, v int) error {
-	if err := q.TryPut(v); err != queue.ErrFull {
-		return err
-	}
-	return q.lot.Put(ctx, v)
-}
-
-func (q *bounded) Get(ctx context.Context) (int, error) {
-	if v, err := q.TryGet(); err != queue.ErrEmpty {
-		return v, err
-	}
-	return q.lot.Get(ctx)
-}
 
 func (q *bounded) close() {
 	q.mu.Lock()
@@ -303,9 +209,9 @@ func TestNoteIsServed(t *testing.T) {
 func TestBatches(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newBounded(2, queue.Balanced)
-		results, wait := start(1, func(int) (int, error) { return q.lot.PutBatch(t.Context(), []int{1, 2, 3, 4, 5}) })
+		results, wait := start(1, func(int) (int, error) { return q.PutBatch(t.Context(), []int{1, 2, 3, 4, 5}) })
 		buf := make([]int, 4)
-		n, err := q.lot.GetBatch(t.Context(), buf)
+		n, err := q.GetBatch(t.Context(), buf)
 		require.NoError(t, err)
 		// The third came in when the first went out, and perhaps the putter has
 		// gone on by then.
@@ -313,15 +219,15 @@ func TestBatches(t *testing.T) {
 		assert.Equal(t, []int{1, 2, 3, 4}[:n], buf[:n])
 		synctest.Wait()
 		next := n + 1
-		n, err = q.lot.GetBatch(t.Context(), buf[:1])
+		n, err = q.GetBatch(t.Context(), buf[:1])
 		require.NoError(t, err)
 		assert.Equal(t, []int{next}, buf[:n])
 		wait()
 		assert.Equal(t, result{5, nil}, results[0])
 
-		n, err = q.lot.GetBatch(t.Context(), nil)
+		n, err = q.GetBatch(t.Context(), nil)
 		assert.Equal(t, result{0, nil}, result{n, err})
-		n, err = q.lot.PutBatch(t.Context(), nil)
+		n, err = q.PutBatch(t.Context(), nil)
 		assert.Equal(t, result{0, nil}, result{n, err})
 	})
 }
@@ -331,7 +237,7 @@ func TestCancelledBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newBounded(2, queue.Balanced)
 		ctx, cancel := context.WithCancel(t.Context())
-		results, wait := start(1, func(int) (int, error) { return q.lot.PutBatch(ctx, []int{1, 2, 3, 4}) })
+		results, wait := start(1, func(int) (int, error) { return q.PutBatch(ctx, []int{1, 2, 3, 4}) })
 		v, err := q.TryGet()
 		require.NoError(t, err)
 		assert.Equal(t, 1, v)

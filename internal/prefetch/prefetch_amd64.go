@@ -9,3 +9,9 @@ import "unsafe"
 //
 //go:noescape
 func NextLine(p unsafe.Pointer)
+
+// Lines fetches the cache lines of the n bytes from p on, n > 0, in order to
+// write to them.
+//
+//go:noescape
+func Lines(p unsafe.Pointer, n uintptr)

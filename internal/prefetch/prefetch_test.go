@@ -9,14 +9,17 @@ import (
 	"github.com/queuebench/queue/internal/prefetch"
 )
 
-// Neither the end of a slice nor no memory at all may make it fault.
-func TestNextLineTouchesNothing(t *testing.T) {
+// Neither the end of a slice nor no memory at all may make them fault.
+func TestTouchesNothing(t *testing.T) {
 	s := make([]uint64, 4096)
 	for i := range s {
 		s[i] = uint64(i)
 		prefetch.NextLine(unsafe.Pointer(&s[i]))
+		prefetch.Lines(unsafe.Pointer(&s[i]), 1)
 	}
+	prefetch.Lines(unsafe.Pointer(&s[0]), unsafe.Sizeof(s[0])*uintptr(len(s)))
 	prefetch.NextLine(nil)
+	prefetch.Lines(nil, 4096)
 	for i, v := range s {
 		assert.Equal(t, uint64(i), v)
 	}
