@@ -27,45 +27,39 @@ func (q *Queue[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
 // TryPutBatch implements [queue.Batcher]. What does not fit into one shard goes
 // into the next.
 func (q *Queue[T]) TryPutBatch(vs []T) (int, error) {
-	home, n := q.home(), 0
-	for i := range q.shards {
-		m, err := q.shards[q.after(home, i)].ring.TryPutBatch(vs[n:])
+	h := homeOf(&q.putters)
+	n, err := h.ring.Load().TryPutBatch(vs)
+	q.added()
+	if err == queue.ErrFull {
+		var m int
+		m, err = q.putElsewhere(h, vs[n:])
 		n += m
-		if m > 0 {
-			q.added()
-		}
-		if err != queue.ErrFull {
-			return n, err
-		}
 	}
-	return n, queue.ErrFull
+	return n, err
 }
 
 // TryGetBatch implements [queue.Batcher]. What one shard does not have comes
 // from the next.
-func (q *Queue[T]) TryGetBatch(buf []T) (int, error) { return q.tryGetBatch(q.home(), buf) }
+func (q *Queue[T]) TryGetBatch(buf []T) (int, error) { return q.tryGetBatch(homeOf(&q.getters), buf) }
 
-// tryGetBatch gets what there is, beginning at home, but every now and then
-// elsewhere.
-func (q *Queue[T]) tryGetBatch(home int, buf []T) (int, error) {
+// tryGetBatch is tryGet for what there is, up to len(buf).
+func (q *Queue[T]) tryGetBatch(h *home[T], buf []T) (int, error) {
 	if len(buf) == 0 {
 		return 0, nil
 	}
-	got := &q.shards[home].got
-	before := got.Load()
-	first := q.first(home, before+uint32(len(buf)), uint32(len(buf)))
-	n, closed := 0, 0
-	for i := 0; i < len(q.shards) && n < len(buf); i++ {
-		m, err := q.shards[q.after(first, i)].ring.TryGetBatch(buf[n:])
-		n += m
-		if err == queue.ErrClosed {
-			closed++
-		}
+	n := 0
+	before := h.got.Load()
+	if after := before + uint32(len(buf)); before&^q.stay == after&^q.stay {
+		n, _ = h.ring.Load().TryGetBatch(buf)
+		h.got.Store(before + uint32(n))
+		q.removed()
 	}
-	if n == 0 {
-		return 0, q.none(closed)
+	if n == len(buf) {
+		return n, nil
 	}
-	got.Store(before + uint32(n))
-	q.removed()
-	return n, nil
+	m, err := q.getElsewhere(h, buf[n:])
+	if n > 0 {
+		err = nil
+	}
+	return n + m, err
 }

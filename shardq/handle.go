@@ -5,26 +5,27 @@ import (
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/atomics"
+	"github.com/queuebench/queue/ringq"
 )
 
 // A Producer puts into one shard of a [Queue], its home, and so keeps its items
 // in order. It is as fast as Put without one, or faster. Use it in one
 // goroutine, or make more.
 type Producer[T any] struct {
-	q     *Queue[T]
-	shard *shard[T]
+	q    *Queue[T]
+	ring *ringq.MPMC[T]
 }
 
 // Producer returns a handle for a producer. The handles of a queue are at home
 // in its shards in turn.
 func (q *Queue[T]) Producer() *Producer[T] {
-	return &Producer[T]{q, &q.shards[q.turn(&q.producers)]}
+	return &Producer[T]{q, q.shards[turn(&q.producers, len(q.shards))]}
 }
 
 // Put adds v to the home shard, and waits while that is full. Its errors are
 // those of [queue.Queue].
 func (p *Producer[T]) Put(ctx context.Context, v T) error {
-	err := p.shard.ring.Put(ctx, v)
+	err := p.ring.Put(ctx, v)
 	p.q.added()
 	return err
 }
@@ -32,7 +33,7 @@ func (p *Producer[T]) Put(ctx context.Context, v T) error {
 // TryPut adds v to the home shard. It returns [queue.ErrFull] if that is full,
 // even if others are not.
 func (p *Producer[T]) TryPut(v T) error {
-	err := p.shard.ring.TryPut(v)
+	err := p.ring.TryPut(v)
 	p.q.added()
 	return err
 }
@@ -55,29 +56,27 @@ func (p *Producer[T]) PutBatch(ctx context.Context, vs []T) (int, error) {
 // TryPutBatch adds items of vs to the home shard as far as there is room in it;
 // see [queue.Batcher].
 func (p *Producer[T]) TryPutBatch(vs []T) (int, error) {
-	n, err := p.shard.ring.TryPutBatch(vs)
+	n, err := p.ring.TryPutBatch(vs)
 	p.q.added()
 	return n, err
 }
 
-// A Consumer gets from its home shard of a [Queue] as long as that has items, and
-// from the others otherwise and once for every 64 items. It is as fast as Get
+// A Consumer gets from one shard of a [Queue] as long as that has items, then
+// from the next, and goes on to the next sometimes even so. It is as fast as Get
 // without one, or faster. Use it in one goroutine, or make more.
 type Consumer[T any] struct {
 	q    *Queue[T]
-	home int
+	home *home[T]
 }
 
-// Consumer returns a handle for a consumer. The handles of a queue are at home
-// in its shards in turn.
+// Consumer returns a handle for a consumer. The handles of a queue begin in its
+// shards in turn; the first 16 do not know of each other.
 func (q *Queue[T]) Consumer() *Consumer[T] {
-	return &Consumer[T]{q, q.turn(&q.consumers)}
+	return &Consumer[T]{q, &q.getters[turn(&q.consumers, homes)]}
 }
 
-// turn returns the home of the next handle, of which so many have one.
-func (q *Queue[T]) turn(handles *atomics.Uint32) int {
-	return int((handles.Add(1) - 1) % uint32(len(q.shards)))
-}
+// turn returns whose turn it is among n for the next of so many handles.
+func turn(handles *atomics.Uint32, n int) int { return int((handles.Add(1) - 1) % uint32(n)) }
 
 // Get is that of [queue.Queue].
 func (c *Consumer[T]) Get(ctx context.Context) (T, error) {

@@ -18,7 +18,7 @@ import (
 func contents[T any](q *Queue[T]) []int {
 	var n []int
 	for i := range q.shards {
-		n = append(n, q.shards[i].ring.Len())
+		n = append(n, q.shards[i].Len())
 	}
 	return n
 }
@@ -29,7 +29,7 @@ func TestHandlesTakeTurns(t *testing.T) {
 	q := NewShards[int](3, 30)
 	for i := range 7 {
 		require.NoError(t, q.Producer().TryPut(i))
-		assert.Equal(t, i%3, q.Consumer().home)
+		assert.Equal(t, i%3, q.index(q.Consumer().home))
 	}
 	assert.Equal(t, []int{3, 2, 2}, contents(q))
 
@@ -77,6 +77,7 @@ func TestShardsTakeTurns(t *testing.T) {
 		}
 		var last [shards]int // when the shard has had its turn
 		buf := make([]int, batch)
+		stay := int(q.stay) + 1
 		for n := 1; n < 10*shards*stay; n++ {
 			k, err := c.TryGetBatch(buf)
 			require.NoError(t, err)

@@ -2,8 +2,12 @@ package shardq
 
 import (
 	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/queuebench/queue/internal/pad/padtest"
+	"github.com/queuebench/queue/internal/prefetch"
 )
 
 // TestLayout checks that goroutines at different tasks write different lines,
@@ -11,14 +15,10 @@ import (
 func TestLayout(t *testing.T) {
 	q := NewShards[uint64](2, 2)
 	padtest.Apart(t,
-		padtest.Fields("constants", &q.shards, &q.capacity),
-		padtest.Field("flag of getters", &q.getters),
-		padtest.Field("flag of putters", &q.putters),
+		padtest.Fields("constants", &q.shards, &q.stay),
+		padtest.Fields("homes", &q.putters, &q.getters),
+		padtest.Field("flag of getters", &q.gettersWait),
+		padtest.Field("flag of putters", &q.puttersWait),
 		padtest.Fields("handles", &q.producers, &q.consumers))
-	padtest.Apart(t,
-		padtest.Field("first ring", &q.shards[0].ring),
-		padtest.Field("first count", &q.shards[0].got),
-		padtest.Field("second ring", &q.shards[1].ring),
-		padtest.Field("second count", &q.shards[1].got),
-		padtest.End(&q.shards[1]))
+	assert.EqualValues(t, prefetch.LineSize, unsafe.Sizeof(q.getters[0]), "homes do not share lines")
 }

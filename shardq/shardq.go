@@ -5,7 +5,9 @@ package shardq
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"runtime"
+	"slices"
 	"unsafe"
 
 	"github.com/queuebench/queue"
@@ -24,12 +26,13 @@ import (
 //
 //   - Order: none. The items of one [Producer] come out in the order of its
 //     Puts. How long an item stays behind others has a bound: a consumer that
-//     always finds items in its own shard takes every 64th from the next.
+//     always finds items in one shard goes on to the next after at most twice as
+//     many as a shard holds.
 //   - Progress: as that of ringq.MPMC, within each shard.
 //   - Callers: any number of putters and getters.
 //   - Memory model: as that of ringq.MPMC.
-//   - Memory: one T and 8 bytes per slot and about 2 KiB per shard, all from the
-//     start. No operation allocates, except for goroutines that sleep at the
+//   - Memory: one T and 8 bytes per slot, about 2 KiB per shard and 3 KiB per
+//     queue, all from the start. No operation allocates, except for goroutines that sleep at the
 //     same time: see ringq.MPMC.
 //   - Capacity: exact for all shards together, from 1. Put uses any shard with
 //     room, a Producer only its own.
@@ -41,30 +44,38 @@ import (
 //   - Source: the shards are rings after Dmitry Vyukov, see ringq.MPMC; home
 //     shards and the sweep over the others as in Maurice Herlihy, Nir Shavit,
 //     "The Art of Multiprocessor Programming", 2008, chapter 10 (pools).
+//     Different here: a goroutine moves its home to where it has last found an
+//     item or room. So producers and consumers that are not equally fast are in
+//     different shards most of the time.
 type Queue[T any] struct {
-	shards               []shard[T]
-	capacity             int
+	shards   []*ringq.MPMC[T]
+	capacity int
+	stay     uint32 // mask of the count of items got that is 0 when to go on
+	_        pad.Line
+	putters  [homes]home[T] // where Puts without a handle go
+	getters  [homes]home[T]
+	_        pad.Line
+
+	gettersWait          atomics.Uint32 // not 0 while getters wait
 	_                    pad.Line
-	getters              atomics.Uint32 // not 0 while getters wait
+	puttersWait          atomics.Uint32 // not 0 while putters wait
 	_                    pad.Line
-	putters              atomics.Uint32 // not 0 while putters wait
-	_                    pad.Line
-	producers, consumers atomics.Uint32 // handles given a home so far
+	producers, consumers atomics.Uint32 // handles made so far
 	parked               park.Lot[T]
 }
 
-// A shard is a ring with a count of the items got by those who are at home here,
-// which is not exact if several are.
-type shard[T any] struct {
-	ring *ringq.MPMC[T]
-	_    pad.Line
-	got  atomics.Uint32
-	_    pad.Line
+// A home is the shard to begin with, for the goroutines whose stacks lie alike or
+// for a handle. It fills a cache line, because it is one goroutine's most of the
+// time.
+type home[T any] struct {
+	ring atomics.Pointer[ringq.MPMC[T]]
+	got  atomics.Uint32 // items got; not exact if several goroutines share it
+	_    [60 - unsafe.Sizeof(uintptr(0))]byte
 }
 
 const (
 	minShard = 8  // slots of a shard, unless the queue has fewer
-	stay     = 64 // items to get at home before looking elsewhere
+	homes    = 16 // for each side; a power of two
 )
 
 // New returns an empty queue that holds up to capacity items, in as many shards
@@ -84,30 +95,41 @@ func NewShards[T any](shards, capacity int, options ...queue.Option) *Queue[T] {
 	if shards < 1 || shards > capacity {
 		panic(fmt.Sprintf("shardq: %d shards, want 1 to %d, the capacity", shards, capacity))
 	}
-	q := &Queue[T]{shards: make([]shard[T], shards), capacity: capacity}
-	for i := range q.shards {
-		q.shards[i].ring = ringq.NewMPMC[T]((capacity+i)/shards, options...)
+	q := &Queue[T]{
+		shards:   make([]*ringq.MPMC[T], shards),
+		capacity: capacity,
+		stay:     1<<bits.Len(uint(capacity/shards)) - 1,
 	}
-	q.parked.Init(q, capacity, park.End{Flag: &q.getters, Passed: q.gets}, park.End{Flag: &q.putters, Passed: q.puts},
+	for i := range q.shards {
+		q.shards[i] = ringq.NewMPMC[T]((capacity+i)/shards, options...)
+	}
+	for i := range homes {
+		q.putters[i].ring.Store(q.shards[i%shards])
+		q.getters[i].ring.Store(q.shards[i%shards])
+	}
+	q.parked.Init(q, capacity, park.End{Flag: &q.gettersWait, Passed: q.gets}, park.End{Flag: &q.puttersWait, Passed: q.puts},
 		queue.MakeOptions(options...).Wait)
 	return q
 }
 
-// home returns the shard where the calling goroutine is at home. It is chosen
-// by the address of its stack, which stays the same most of the time: that is
-// good enough where order does not matter.
-func (q *Queue[T]) home() int {
+// homeOf returns the home of the calling goroutine. It is chosen by the address
+// of its stack, which stays the same most of the time: that is good enough where
+// order does not matter.
+func homeOf[T any](side *[homes]home[T]) *home[T] {
 	var here byte
 	hash := uint32(uintptr(unsafe.Pointer(&here))>>11) * 0x9E3779B1
-	return int(uint64(hash) * uint64(len(q.shards)) >> 32)
+	return &side[hash/(1<<32/homes)]
 }
 
-// after returns the index of the shard i after the home, i < len(shards).
-func (q *Queue[T]) after(home, i int) int {
-	if home += i; home >= len(q.shards) {
-		home -= len(q.shards)
+// index returns the number of the home's shard.
+func (q *Queue[T]) index(h *home[T]) int { return slices.Index(q.shards, h.ring.Load()) }
+
+// after returns the shard i after the given one, i <= len(shards).
+func (q *Queue[T]) after(index, i int) *ringq.MPMC[T] {
+	if index += i; index >= len(q.shards) {
+		index -= len(q.shards)
 	}
-	return home
+	return q.shards[index]
 }
 
 // Put implements [queue.Queue].
@@ -129,48 +151,80 @@ func (q *Queue[T]) Get(ctx context.Context) (T, error) {
 
 // TryPut implements [queue.Queue].
 func (q *Queue[T]) TryPut(v T) error {
-	home := q.home()
-	for i := range q.shards {
-		err := q.shards[q.after(home, i)].ring.TryPut(v)
-		if err != queue.ErrFull {
+	h := homeOf(&q.putters)
+	err := h.ring.Load().TryPut(v)
+	if err == nil {
+		if q.gettersWait.Load() != 0 { // as added, which would not be inlined
+			q.parked.Changed()
+		}
+		return nil
+	}
+	if err == queue.ErrFull {
+		_, err = q.putElsewhere(h, []T{v})
+	}
+	return err
+}
+
+// putElsewhere adds items to the shards after the home, which is full, and moves
+// the home there.
+func (q *Queue[T]) putElsewhere(h *home[T], vs []T) (int, error) {
+	n := 0
+	for index, i := q.index(h), 1; i < len(q.shards); i++ {
+		ring := q.after(index, i)
+		m, err := ring.TryPutBatch(vs[n:])
+		n += m
+		if m > 0 {
+			h.ring.Store(ring)
 			q.added()
-			return err
+		}
+		if err != queue.ErrFull {
+			return n, err
 		}
 	}
-	return queue.ErrFull
+	return n, queue.ErrFull
 }
 
 // TryGet implements [queue.Queue].
-func (q *Queue[T]) TryGet() (T, error) { return q.tryGet(q.home()) }
+func (q *Queue[T]) TryGet() (T, error) { return q.tryGet(homeOf(&q.getters)) }
 
-// tryGet gets an item from the first shard that has one, beginning at home, but
-// every now and then elsewhere.
-func (q *Queue[T]) tryGet(home int) (T, error) {
-	got := &q.shards[home].got
-	n := got.Load() + 1
-	first, closed := q.first(home, n, 1), 0
-	for i := range q.shards {
-		v, err := q.shards[q.after(first, i)].ring.TryGet()
-		if err == nil {
-			got.Store(n)
-			q.removed()
+// tryGet gets an item from the home, or from elsewhere if that is empty or it is
+// time to go on.
+func (q *Queue[T]) tryGet(h *home[T]) (T, error) {
+	if n := h.got.Load() + 1; n&q.stay != 0 {
+		if v, err := h.ring.Load().TryGet(); err == nil {
+			h.got.Store(n)
+			if q.puttersWait.Load() != 0 { // as removed
+				q.parked.Changed()
+			}
 			return v, nil
+		}
+	}
+	var buf [1]T
+	_, err := q.getElsewhere(h, buf[:])
+	return buf[0], err
+}
+
+// getElsewhere gets items from the shards after the home, and from the home after
+// all others, and moves the home there.
+func (q *Queue[T]) getElsewhere(h *home[T], buf []T) (int, error) {
+	n, closed := 0, 0
+	for index, i := q.index(h), 1; i <= len(q.shards) && n < len(buf); i++ {
+		ring := q.after(index, i)
+		m, err := ring.TryGetBatch(buf[n:])
+		n += m
+		if m > 0 {
+			h.ring.Store(ring)
 		}
 		if err == queue.ErrClosed {
 			closed++
 		}
 	}
-	var zero T
-	return zero, q.none(closed)
-}
-
-// first returns the shard where to look first for the items up to the n-th, of
-// which k are wanted: once for every 64 items it is another one than home.
-func (q *Queue[T]) first(home int, n, k uint32) int {
-	if n/stay == (n-k)/stay {
-		return home
+	if n == 0 {
+		return 0, q.none(closed)
 	}
-	return q.after(home, int(n/stay)%len(q.shards))
+	h.got.Store(h.got.Load() + uint32(n))
+	q.removed()
+	return n, nil
 }
 
 // none returns the error for a look at all shards without finding an item, when
@@ -184,22 +238,22 @@ func (q *Queue[T]) none(closed int) error {
 
 // added serves waiting getters; to be called after an item went in.
 func (q *Queue[T]) added() {
-	if q.getters.Load() != 0 {
+	if q.gettersWait.Load() != 0 {
 		q.parked.Changed()
 	}
 }
 
 // removed serves waiting putters; to be called after an item came out.
 func (q *Queue[T]) removed() {
-	if q.putters.Load() != 0 {
+	if q.puttersWait.Load() != 0 {
 		q.parked.Changed()
 	}
 }
 
 // Close implements [queue.Queue].
 func (q *Queue[T]) Close() {
-	for i := range q.shards {
-		q.shards[i].ring.Close()
+	for _, ring := range q.shards {
+		ring.Close()
 	}
 	q.parked.Changed()
 }
@@ -207,8 +261,8 @@ func (q *Queue[T]) Close() {
 // Len implements [queue.Queue].
 func (q *Queue[T]) Len() int {
 	n := 0
-	for i := range q.shards {
-		n += q.shards[i].ring.Len()
+	for _, ring := range q.shards {
+		n += ring.Len()
 	}
 	return n
 }
@@ -219,8 +273,8 @@ func (q *Queue[T]) Cap() int { return q.capacity }
 // gets returns about how many items have been got.
 func (q *Queue[T]) gets() uint64 {
 	n := uint64(0)
-	for i := range q.shards {
-		n += uint64(q.shards[i].got.Load())
+	for i := range q.getters {
+		n += uint64(q.getters[i].got.Load())
 	}
 	return n
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"weak"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -247,4 +248,19 @@ func TestCancelledBatch(t *testing.T) {
 		assert.Equal(t, result{3, context.Canceled}, results[0])
 		assert.Equal(t, []int{2, 3}, q.items)
 	})
+}
+
+// The runtime keeps pools for two collections. The waiters must not keep the
+// queue with them.
+func TestDroppedQueueIsCollected(t *testing.T) {
+	var dropped weak.Pointer[bounded]
+	synctest.Test(t, func(t *testing.T) {
+		q := newBounded(1, queue.Polite)
+		dropped = weak.Make(q)
+		_, wait := q.getters(t.Context(), 1)
+		require.NoError(t, q.TryPut(1))
+		wait()
+	})
+	runtime.GC()
+	assert.Nil(t, dropped.Value())
 }
