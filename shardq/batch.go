@@ -35,7 +35,7 @@ func (q *Queue[T]) TryPutBatch(vs []T) (int, error) {
 		m, err = q.putElsewhere(h, vs[n:])
 		n += m
 	}
-	return n, err
+	return n, q.refused(err)
 }
 
 // TryGetBatch implements [queue.Batcher]. What one shard does not have comes

@@ -27,7 +27,7 @@ func (q *Queue[T]) Producer() *Producer[T] {
 func (p *Producer[T]) Put(ctx context.Context, v T) error {
 	err := p.ring.Put(ctx, v)
 	p.q.added()
-	return err
+	return p.q.refused(err)
 }
 
 // TryPut adds v to the home shard. It returns [queue.ErrFull] if that is full,
@@ -35,7 +35,7 @@ func (p *Producer[T]) Put(ctx context.Context, v T) error {
 func (p *Producer[T]) TryPut(v T) error {
 	err := p.ring.TryPut(v)
 	p.q.added()
-	return err
+	return p.q.refused(err)
 }
 
 // PutBatch adds the items of vs to the home shard, and waits while that is full;
@@ -58,7 +58,7 @@ func (p *Producer[T]) PutBatch(ctx context.Context, vs []T) (int, error) {
 func (p *Producer[T]) TryPutBatch(vs []T) (int, error) {
 	n, err := p.ring.TryPutBatch(vs)
 	p.q.added()
-	return n, err
+	return n, p.q.refused(err)
 }
 
 // A Consumer gets from one shard of a [Queue] as long as that has items, then

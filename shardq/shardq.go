@@ -61,6 +61,7 @@ type Queue[T any] struct {
 	puttersWait          atomics.Uint32 // not 0 while putters wait
 	_                    pad.Line
 	producers, consumers atomics.Uint32 // handles made so far
+	closed               atomics.Uint32 // 1 when all shards are closed
 	parked               park.Lot[T]
 }
 
@@ -162,6 +163,20 @@ func (q *Queue[T]) TryPut(v T) error {
 	if err == queue.ErrFull {
 		_, err = q.putElsewhere(h, []T{v})
 	}
+	return q.refused(err)
+}
+
+// refused returns err, the result of a Put to some shard. If that is closed, all
+// are when refused returns, so that nothing can be put after ErrClosed has been
+// returned. Without it:
+//
+//	closer: closes shard 0
+//	putter: Put to shard 0 returns ErrClosed
+//	putter: Put to shard 1 returns nil
+func (q *Queue[T]) refused(err error) error {
+	if err == queue.ErrClosed && q.closed.Load() == 0 {
+		q.closeShards()
+	}
 	return err
 }
 
@@ -252,10 +267,15 @@ func (q *Queue[T]) removed() {
 
 // Close implements [queue.Queue].
 func (q *Queue[T]) Close() {
+	q.closeShards()
+	q.parked.Changed()
+}
+
+func (q *Queue[T]) closeShards() {
 	for _, ring := range q.shards {
 		ring.Close()
 	}
-	q.parked.Changed()
+	q.closed.Store(1)
 }
 
 // Len implements [queue.Queue].
