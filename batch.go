@@ -6,8 +6,8 @@ import "context"
 // cost of as many single operations. [PutBatch], [GetBatch], [TryPutBatch] and
 // [TryGetBatch] work for every queue, and use these methods where there are.
 //
-// Items of a batch are put and got in the order of the slice; other goroutines'
-// items may come in between. A slice without items makes every method return
+// Items of a batch are put and got in the order of the slice, unless the queue is
+// [Unordered]; other goroutines' items may come in between. A slice without items makes every method return
 // 0, nil at once.
 type Batcher[T any] interface {
 	// PutBatch adds the items of vs in turn, waiting while the queue is full,

@@ -4,7 +4,7 @@
 //
 // # Which queue
 //
-//   - [github.com/queuebench/queue/ringq.NewMPMC]: a bounded, lock-free ring.
+//   - [github.com/queuebench/queue/ringq.NewMPMC]: a bounded ring without locks.
 //     The one to start with.
 //   - [github.com/queuebench/queue/ringq.NewSPSC],
 //     [github.com/queuebench/queue/ringq.NewMPSC] and

@@ -8,7 +8,8 @@ type Wait int
 
 const (
 	// Balanced looks for a moment whether the other side is about to make
-	// progress, if it has been making it lately, and then sleeps. Items that
+	// progress, if it has been making it lately, gives way once if only this
+	// side has been waiting, and then sleeps. Items that
 	// come in a stream are passed without sleeping, and a goroutine that waits
 	// for long costs no processor time. It is the default.
 	Balanced Wait = iota
@@ -20,8 +21,8 @@ const (
 	// durably blocked in the sense of testing/synctest.
 	LowLatency
 
-	// Polite sleeps at once. It uses the least processor time, and passes a
-	// stream of items slower than the others.
+	// Polite sleeps at once. It uses the least processor time where items are
+	// rare, and passes a stream of items slower than Balanced.
 	Polite
 )
 

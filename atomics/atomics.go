@@ -10,9 +10,9 @@
 // compiled in the same place as the queue, and the functions that they call are
 // instructions to the compiler.
 //
-// An addition is [Cell], for memory that an algorithm hands from one goroutine
-// to another by its own protocol. Keeping such memory apart from ordinary
-// fields makes the protocol visible in the code.
+// Additions are [StoreEach] and [Cell]. The latter is for memory that an
+// algorithm hands from one goroutine to another by its own protocol. Keeping
+// such memory apart from ordinary fields makes the protocol visible in the code.
 package atomics
 
 import (

@@ -13,8 +13,8 @@ import "runtime/metrics"
 // that found what they wanted without leaving the processor.
 //
 // So it is an upper bound of the wake-ups, and equal to them where nobody
-// yields: a queue that neither polls nor pauses before it parks does not. A
-// garbage collection adds some tens to thousands.
+// yields, as with a channel or a queue with the strategy polite. A garbage
+// collection adds some tens to thousands.
 type switches [1]metrics.Sample
 
 const switchesPeriod = 8

@@ -131,7 +131,7 @@ func All() []Entry {
 		},
 		{
 			Name:    "ringq.mpmc",
-			Purpose: "a lock-free ring: the most items per second between many goroutines",
+			Purpose: "a ring without locks: the most items per second between many goroutines",
 			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
 			New:     mpmc(),
 		},

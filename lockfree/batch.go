@@ -60,6 +60,7 @@ func (q *Queue[T]) TryGetBatch(buf []T) (int, error) {
 			n, state := fullInRow(slots[:min(len(slots), len(buf)-done)])
 			if n == 0 && state == void {
 				s.head.CompareAndSwap(head, head+1)
+				i = -1
 				continue
 			}
 			if n > 0 {
@@ -69,6 +70,7 @@ func (q *Queue[T]) TryGetBatch(buf []T) (int, error) {
 					}
 					done += n
 				}
+				i = -1
 				continue
 			}
 			if done > 0 {

@@ -23,17 +23,21 @@ import (
 //   - Progress: lock-free. Whenever several goroutines are at work, some
 //     operation completes, even if others lose their processor at any point: a
 //     Get that meets an unfinished Put waits for it a moment and then passes
-//     over its slot, and that Put starts again. The exceptions are goroutines
-//     that sleep in Get or are about to: who serves them holds a latch, for
-//     which the others do not wait.
+//     over its slot, and that Put starts again. The exceptions: goroutines that
+//     sleep in Get or are about to, because who serves them holds a latch, for
+//     which the others do not wait; and a single Put and a single Get that would
+//     meet again and again, each time when the Put has claimed a slot and
+//     stopped for longer than the Get has patience.
 //   - Callers: any number of putters and getters.
 //   - Memory model: the change of a slot's state by the Put is read by the Get.
 //   - Memory: one T and 8 bytes per item, in segments of 64 slots at first, then
-//     of up to 32 KiB. Segments are used once and left to the garbage collector
-//     as soon as they are empty; a long stream allocates one per 2048 items of
-//     8 bytes. When the queue is empty it holds one segment. A goroutine that
+//     of up to 32 KiB, or of one slot if that is larger. Segments are used once
+//     and left to the garbage collector as soon as they are empty; a long stream
+//     allocates one per 2048 items of 8 bytes. When the queue is empty it holds
+//     one segment, or two. A goroutine that
 //     sleeps needs a waiter of about 150 bytes, kept for reuse.
-//   - Capacity: none; Cap returns [queue.Unbounded].
+//   - Capacity: none, and no limit short of memory; Cap returns
+//     [queue.Unbounded].
 //   - The zero value is not usable; call [New].
 //   - Source: Maged M. Michael, Michael L. Scott, "Simple, Fast, and Practical
 //     Non-Blocking and Blocking Concurrent Queue Algorithms", PODC 1996,
@@ -149,9 +153,11 @@ func (q *Queue[T]) TryGet() (T, error) {
 					}
 					return t.item.Take(), nil
 				}
+				i = -1 // patience begins anew at each slot
 				continue
 			case void:
 				s.head.CompareAndSwap(head, head+1)
+				i = -1
 				continue
 			}
 		}

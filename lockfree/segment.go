@@ -24,7 +24,8 @@ import (
 //   - I3: next changes from nil to the following segment or the end, and from
 //     the following segment to the segment itself once head and tail of the
 //     queue are past it. So a goroutine that stops for long with an old segment
-//     in its hands keeps no other one alive.
+//     in its hands keeps no other one alive; if it stops between these two
+//     steps, one.
 type segment[T any] struct {
 	slots []slot[T]
 	base  uint64 // number of slots in all segments before

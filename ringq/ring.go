@@ -31,14 +31,17 @@ import (
 //
 // Ownership. The one Put that has claimed p owns the slot from the stamp p
 // until it stores p|published. The one Get that has claimed p owns it from
-// there until it stores p+lap. Nobody else touches the item.
+// there until it stores p+lap. Nobody else touches the item. Of the slots of a
+// batch the first is stamped last: until then all belong to the batch, whatever
+// the others' stamps say, because everybody begins with the first.
 //
 // Invariants.
 //
 //   - I1: head <= tail <= head plus one lap, as positions.
-//   - I2: a stamp only grows, in the steps above.
-//   - I3: after Close has returned, no item is published but those of positions
-//     that had been claimed before.
+//   - I2: the stamp of a slot that is first in a batch or alone only grows, in the
+//     steps above.
+//   - I3: after Close has returned, no item is published but those of Puts that
+//     had begun before.
 //
 // Wrap-around. Positions count modulo 2^62; all comparisons are for equality or
 // by wrapping subtraction.
@@ -146,7 +149,7 @@ func (r *ring[T]) ready(pos, offset uint64, most int) int {
 	for n < most {
 		run := r.run(pos, most-n)
 		want := pos + offset
-		if last := len(run) - 1; last >= manySlots && run[0].stamp.Load() == want && run[last].stamp.Load() == want+uint64(last)*step {
+		if last := len(run) - 1; last+1 >= manySlots && unsafe.Sizeof(run[0]) <= prefetch.LineSize && run[0].stamp.Load() == want && run[last].stamp.Load() == want+uint64(last)*step {
 			prefetch.Lines(unsafe.Pointer(&run[0]), uintptr(len(run))*unsafe.Sizeof(run[0])) // probably all are ready
 		}
 		for i := range run {

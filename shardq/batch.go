@@ -28,11 +28,12 @@ func (q *Queue[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
 // into the next.
 func (q *Queue[T]) TryPutBatch(vs []T) (int, error) {
 	h := homeOf(&q.putters)
-	n, err := h.ring.Load().TryPutBatch(vs)
+	ring := h.ring.Load()
+	n, err := ring.TryPutBatch(vs)
 	q.added()
 	if err == queue.ErrFull {
 		var m int
-		m, err = q.putElsewhere(h, vs[n:])
+		m, err = q.putElsewhere(h, ring, vs[n:])
 		n += m
 	}
 	return n, q.refused(err)

@@ -9,8 +9,9 @@ import (
 )
 
 // A Producer puts into one shard of a [Queue], its home, and so keeps its items
-// in order. It is as fast as Put without one, or faster. Use it in one
-// goroutine, or make more.
+// in order. Use it in one
+// goroutine at a time, or its items have no order. A Put that has waited in a
+// full shard serves getters that sleep only when its goroutine runs again.
 type Producer[T any] struct {
 	q    *Queue[T]
 	ring *ringq.MPMC[T]
@@ -64,13 +65,16 @@ func (p *Producer[T]) TryPutBatch(vs []T) (int, error) {
 // A Consumer gets from one shard of a [Queue] as long as that has items, then
 // from the next, and goes on to the next sometimes even so. It is as fast as Get
 // without one, or faster. Use it in one goroutine, or make more.
+//
+// The items of one Producer may be got by different consumers.
 type Consumer[T any] struct {
 	q    *Queue[T]
 	home *home[T]
 }
 
-// Consumer returns a handle for a consumer. The handles of a queue begin in its
-// shards in turn; the first 16 do not know of each other.
+// Consumer returns a handle for a consumer. The first 16 handles of a queue begin
+// in its shards in turn; further ones, and goroutines that get without a handle,
+// share their places.
 func (q *Queue[T]) Consumer() *Consumer[T] {
 	return &Consumer[T]{q, &q.getters[turn(&q.consumers, homes)]}
 }

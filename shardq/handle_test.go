@@ -29,7 +29,7 @@ func TestHandlesTakeTurns(t *testing.T) {
 	q := NewShards[int](3, 30)
 	for i := range 7 {
 		require.NoError(t, q.Producer().TryPut(i))
-		assert.Equal(t, i%3, q.index(q.Consumer().home))
+		assert.Same(t, q.shards[i%3], q.Consumer().home.ring.Load())
 	}
 	assert.Equal(t, []int{3, 2, 2}, contents(q))
 

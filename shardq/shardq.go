@@ -122,9 +122,6 @@ func homeOf[T any](side *[homes]home[T]) *home[T] {
 	return &side[hash/(1<<32/homes)]
 }
 
-// index returns the number of the home's shard.
-func (q *Queue[T]) index(h *home[T]) int { return slices.Index(q.shards, h.ring.Load()) }
-
 // after returns the shard i after the given one, i <= len(shards).
 func (q *Queue[T]) after(index, i int) *ringq.MPMC[T] {
 	if index += i; index >= len(q.shards) {
@@ -153,7 +150,8 @@ func (q *Queue[T]) Get(ctx context.Context) (T, error) {
 // TryPut implements [queue.Queue].
 func (q *Queue[T]) TryPut(v T) error {
 	h := homeOf(&q.putters)
-	err := h.ring.Load().TryPut(v)
+	ring := h.ring.Load()
+	err := ring.TryPut(v)
 	if err == nil {
 		if q.gettersWait.Load() != 0 { // as added, which would not be inlined
 			q.parked.Changed()
@@ -161,7 +159,7 @@ func (q *Queue[T]) TryPut(v T) error {
 		return nil
 	}
 	if err == queue.ErrFull {
-		_, err = q.putElsewhere(h, []T{v})
+		_, err = q.putElsewhere(h, ring, []T{v})
 	}
 	return q.refused(err)
 }
@@ -180,11 +178,11 @@ func (q *Queue[T]) refused(err error) error {
 	return err
 }
 
-// putElsewhere adds items to the shards after the home, which is full, and moves
-// the home there.
-func (q *Queue[T]) putElsewhere(h *home[T], vs []T) (int, error) {
+// putElsewhere adds items to the shards after the given one, which was full, and
+// moves the home there. The home may be elsewhere by now: others share it.
+func (q *Queue[T]) putElsewhere(h *home[T], full *ringq.MPMC[T], vs []T) (int, error) {
 	n := 0
-	for index, i := q.index(h), 1; i < len(q.shards); i++ {
+	for index, i := slices.Index(q.shards, full), 1; i < len(q.shards); i++ {
 		ring := q.after(index, i)
 		m, err := ring.TryPutBatch(vs[n:])
 		n += m
@@ -223,7 +221,7 @@ func (q *Queue[T]) tryGet(h *home[T]) (T, error) {
 // all others, and moves the home there.
 func (q *Queue[T]) getElsewhere(h *home[T], buf []T) (int, error) {
 	n, closed := 0, 0
-	for index, i := q.index(h), 1; i <= len(q.shards) && n < len(buf); i++ {
+	for index, i := slices.Index(q.shards, h.ring.Load()), 1; i <= len(q.shards) && n < len(buf); i++ {
 		ring := q.after(index, i)
 		m, err := ring.TryGetBatch(buf[n:])
 		n += m

@@ -24,7 +24,11 @@ const (
 	streamSlots  = 4 // from this capacity on, items can come in a stream
 )
 
-const recountMask = 63 // what is learnt is checked every so many parkings
+// What is learnt is checked every so often.
+const (
+	recountMask  = 63      // parkings, as a mask
+	recountSpins = 1 << 12 // looks
+)
 
 // linger decides what a goroutine does before it parks. All this is guessing at
 // no risk: what is wrong costs time only.
@@ -150,7 +154,8 @@ func (h *habit) skips() bool {
 	return n > 0
 }
 
-// spin looks until there is something to do or ctx ends.
+// spin looks until there is something to do, ctx ends, or there is only one
+// processor left.
 func (l *Lot[T]) spin(ctx context.Context, s *side[T], item *T) error {
 	for i := 1; ; i++ {
 		pause(spinPause)
@@ -162,6 +167,11 @@ func (l *Lot[T]) spin(ctx context.Context, s *side[T], item *T) error {
 				return err
 			}
 			runtime.Gosched()
+		}
+		if i%recountSpins == 0 {
+			if l.linger.countProcessors(); l.linger.spin.Load() == 0 {
+				return queue.ErrEmpty
+			}
 		}
 	}
 }

@@ -48,6 +48,15 @@ func TestVainLooksBecomeRare(t *testing.T) {
 	assert.NoError(t, look())
 }
 
+// Who spins stops it when there is only one processor left.
+func TestSpinningEnds(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	q := newBounded(1, queue.LowLatency)
+	runtime.GOMAXPROCS(1)
+	var v int
+	assert.Equal(t, queue.ErrEmpty, q.lot.look(t.Context(), &q.lot.getters, &v))
+}
+
 // One processor: nobody pauses, whatever the strategy.
 func TestOneProcessor(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
