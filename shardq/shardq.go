@@ -32,8 +32,8 @@ import (
 //   - Callers: any number of putters and getters.
 //   - Memory model: as that of ringq.MPMC.
 //   - Memory: one T and 8 bytes per slot, about 2 KiB per shard and 3 KiB per
-//     queue, all from the start. No operation allocates, except for goroutines that sleep at the
-//     same time: see ringq.MPMC.
+//     queue, all from the start. No operation allocates, except for goroutines
+//     that sleep at the same time: see ringq.MPMC.
 //   - Capacity: exact for all shards together, from 1. Put uses any shard with
 //     room, a Producer only its own.
 //   - Refusals: not exact. ErrFull means that each shard was full at some moment
