@@ -149,8 +149,11 @@ func (r *ring[T]) ready(pos, offset uint64, most int) int {
 	for n < most {
 		run := r.run(pos, most-n)
 		want := pos + offset
-		if last := len(run) - 1; last+1 >= manySlots && unsafe.Sizeof(run[0]) <= prefetch.LineSize && run[0].stamp.Load() == want && run[last].stamp.Load() == want+uint64(last)*step {
-			prefetch.Lines(unsafe.Pointer(&run[0]), uintptr(len(run))*unsafe.Sizeof(run[0])) // probably all are ready
+		if size := unsafe.Sizeof(run[0]); len(run) >= manySlots && size <= prefetch.LineSize {
+			last := len(run) - 1
+			if run[0].stamp.Load() == want && run[last].stamp.Load() == want+uint64(last)*step { // probably all are ready
+				prefetch.Lines(unsafe.Pointer(&run[0]), uintptr(len(run))*size)
+			}
 		}
 		for i := range run {
 			if run[i].stamp.Load() != want {

@@ -233,6 +233,36 @@ func TestBatches(t *testing.T) {
 	})
 }
 
+// A getter that has waited for a batch takes what there is then. One that is
+// cancelled leaves its buffer alone.
+func TestBatchThatWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newBounded(3, queue.Balanced)
+		ctx, cancel := context.WithCancel(t.Context())
+		buf := []int{-1, -1}
+		get := func(int) (int, error) { return q.GetBatch(ctx, buf) }
+
+		results, wait := start(1, get)
+		n, err := q.PutBatch(ctx, []int{1, 2, 3})
+		assert.Equal(t, result{3, nil}, result{n, err})
+		wait()
+		require.NoError(t, results[0].err)
+		assert.Equal(t, []int{1, 2}[:results[0].v], buf[:results[0].v])
+		require.Positive(t, results[0].v)
+
+		for len(q.items) > 0 {
+			_, err := q.TryGet()
+			require.NoError(t, err)
+		}
+		buf = []int{-1, -1}
+		results, wait = start(1, get)
+		cancel()
+		wait()
+		assert.Equal(t, result{0, context.Canceled}, results[0])
+		assert.Equal(t, []int{-1, -1}, buf)
+	})
+}
+
 // A cancelled batch says how many items went in.
 func TestCancelledBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
