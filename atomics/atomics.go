@@ -95,11 +95,16 @@ func (c *Cell[T]) Get() T { return c.v }
 // Set replaces the value. Only the owner may call it.
 func (c *Cell[T]) Set(v T) { c.v = v }
 
-// Take returns the value and leaves the zero T, so that the cell keeps nothing
-// alive. Only the owner may call it.
-func (c *Cell[T]) Take() T {
-	v := c.v
+// Clear sets the zero T, so that the cell keeps nothing alive. Only the owner
+// may call it.
+func (c *Cell[T]) Clear() {
 	var zero T
 	c.v = zero
+}
+
+// Take returns the value and leaves the zero T. Only the owner may call it.
+func (c *Cell[T]) Take() T {
+	v := c.v
+	c.Clear()
 	return v
 }

@@ -4,6 +4,11 @@ package atomics
 
 import "unsafe"
 
+// storeRelease is StoreRelease.
+//
+//go:noescape
+func storeRelease(p unsafe.Pointer, v uint64)
+
 // storeEach is StoreEach for n > 0.
 //
 //go:noescape

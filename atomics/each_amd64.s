@@ -2,6 +2,13 @@
 
 #include "textflag.h"
 
+// func storeRelease(p unsafe.Pointer, v uint64)
+TEXT ·storeRelease(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ v+8(FP), BX
+	MOVQ BX, (AX)
+	RET
+
 // func storeEach(p unsafe.Pointer, stride uintptr, n int, v, step uint64)
 TEXT ·storeEach(SB), NOSPLIT, $0-40
 	MOVQ p+0(FP), AX

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/internal/park"
 )
 
 // PutBatch implements [queue.Batcher]. It never waits.
@@ -15,7 +16,7 @@ func (q *Queue[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
 	if err != queue.ErrEmpty {
 		return n, err
 	}
-	return q.parked.GetBatch(ctx, buf)
+	return q.parked.GetBatch(ctx, buf, park.Singly)
 }
 
 // TryPutBatch implements [queue.Batcher]. It claims as many slots as there are

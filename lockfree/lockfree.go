@@ -149,7 +149,7 @@ func (q *Queue[T]) TryGet() (T, error) {
 			case full:
 				if s.head.CompareAndSwap(head, head+1) { // claims slot head
 					if head%8 == 0 {
-						prefetch.NextLine(unsafe.Pointer(t))
+						prefetch.NextLines(unsafe.Pointer(t), unsafe.Pointer(t))
 					}
 					return t.item.Take(), nil
 				}

@@ -33,7 +33,7 @@ func (t *trial) strict(wrong error) error {
 	for round := range t.rounds(500 * time.Millisecond) {
 		workers := []int{2, 3, 8, 8 * runtime.NumCPU()}[round%4]
 		if t.traits.Producers == queue.Many && t.traits.Consumers == queue.Many {
-			batch := 1 + round/12%2*2
+			batch := []int{1, 3, 20}[round/12%3]
 			capacity := t.capacities(workers*batch, workers*batch+1, 1024)[round/4%len(t.capacities(1, 2, 3))]
 			if err := t.pairs(max(capacity, workers*batch), workers, batch, wrong); err != nil {
 				return fmt.Errorf("%d goroutines each put and get %d items by turns, capacity %d: %w", workers, batch, capacity, err)

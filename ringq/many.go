@@ -2,25 +2,23 @@ package ringq
 
 import (
 	"context"
-	"unsafe"
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/atomics"
 	"github.com/queuebench/queue/internal/pad"
 	"github.com/queuebench/queue/internal/park"
-	"github.com/queuebench/queue/internal/prefetch"
 )
 
 // manyPutters is the end for any number of producers: a Put claims its position
 // by moving tail with a compare-and-swap. The flag closed stands in tail, so
 // that claims and Close are in one order.
 //
-// Refusals. If the slot at tail still holds the item of the lap before and
-// head, read after tail, is exactly one lap behind, then by I1 tail has not
-// moved in between: at the moment of reading head the queue was full. A single
-// consumer gets an item in the moment in which it frees the slot, so the slot
-// says it all. In any other case somebody is in the middle of an operation. The
-// textbook queue answers "full" there:
+// Refusals. If head, read after tail, is exactly one lap behind, then by I1 tail
+// has not moved in between: at the moment of reading head the queue was full. A
+// single consumer keeps its position to itself, but gets an item in the moment in
+// which it frees the slot: there the stamp, of the lap before, says it all, and
+// runs, whose stamps do not, are not for such queues. In any other case somebody
+// is in the middle of an operation. The textbook queue answers "full" there:
 //
 //	A: claims the Get of position 0, loses its processor
 //	B: Get of position 1 returns
@@ -50,39 +48,44 @@ func (p *manyPutters[T]) Put(ctx context.Context, v T) error {
 // TryPut implements [queue.Queue].
 func (p *manyPutters[T]) TryPut(v T) error {
 	for i := 0; ; i++ {
-		tail := p.tail.Load()
-		if tail&closed != 0 {
+		pos := p.tail.Load()
+		if pos&closed != 0 {
 			return queue.ErrClosed
 		}
-		pos := tail
-		s := p.at(pos)
-		switch stamp := s.stamp.Load(); stamp {
-		case pos:
+		s, item := p.slot(pos)
+		stamp := s.Load()
+		if stamp&^runFlag == pos {
 			if !p.tail.CompareAndSwap(pos, p.next(pos)) { // claims pos
 				continue
 			}
-			s.item.Set(v)
-			s.stamp.Store(pos | published) // hands the slot to the getter of pos
+			if stamp != pos {
+				p.splitAfter(pos, 0)
+			}
+			item.Set(v)
+			s.Store(pos | published) // hands the slot to the getter of pos
 			if pos&p.line == 0 {
-				prefetch.NextLine(unsafe.Pointer(s))
+				p.ahead(s, item)
 			}
 			if p.waiting.Load() != 0 {
 				p.lot.Changed()
 			}
 			return nil
-		case pos - p.lap | published:
-			if p.full(pos) {
-				return queue.ErrFull
-			}
 		}
-		park.Backoff(i) // a Get has not left the slot, or a Put not published, or tail has moved
+		if p.full(stamp, pos) {
+			return queue.ErrFull
+		}
+		park.Backoff(i) // a Get has not left the slot, or tail has moved
 	}
 }
 
 // full tells whether the queue has been full at some moment since the slot of
-// pos was seen to hold the item of the lap before.
-func (p *manyPutters[T]) full(pos uint64) bool {
-	return p.head == nil || p.head.Load() == pos-p.lap
+// pos, where tail stood, was seen to have the stamp.
+func (p *manyPutters[T]) full(stamp, pos uint64) bool {
+	if p.head == nil {
+		return stamp == pos-p.lap()|published
+	}
+	moved := stamp&^(runFlag|published) == pos
+	return !moved && p.head.Load() == pos-p.lap()
 }
 
 // PutBatch implements [queue.Batcher].
@@ -91,31 +94,37 @@ func (p *manyPutters[T]) PutBatch(ctx context.Context, vs []T) (int, error) {
 	if err != queue.ErrFull {
 		return n, err
 	}
-	return p.lot.PutBatch(ctx, vs, n)
+	return p.lot.PutBatch(ctx, vs, n, p.others(p.tail.Load()))
 }
 
 // TryPutBatch implements [queue.Batcher]. It claims as many free slots as there
 // are in a row with one compare-and-swap.
 func (p *manyPutters[T]) TryPutBatch(vs []T) (int, error) {
+	if len(vs) < minBatch {
+		return putSingly(p, vs)
+	}
 	done := 0
 	for i := 0; done < len(vs); i++ {
-		tail := p.tail.Load()
-		if tail&closed != 0 {
+		pos := p.tail.Load()
+		if pos&closed != 0 {
 			return done, queue.ErrClosed
 		}
-		n := p.ready(tail, 0, len(vs)-done)
+		n, stamps, rest := p.ready(pos, 0, len(vs)-done)
 		if n == 0 {
-			if p.at(tail).stamp.Load() == tail-p.lap|published && p.full(tail) {
+			if p.full(p.stamp(pos).Load(), pos) {
 				return done, queue.ErrFull
 			}
-			p.lot.AwaitBatch(i)
+			p.lot.AwaitBatch(i, p.others(pos))
 			continue
 		}
-		if !p.tail.CompareAndSwap(tail, p.plus(tail, n)) {
+		end := p.plus(pos, n)
+		if !p.tail.CompareAndSwap(pos, end) {
 			continue
 		}
-		p.fill(tail, vs[done:done+n])
-		p.at(tail).stamp.Store(tail | published) // hands them all over: getters start here
+		p.split(end, 0, rest, 0)
+		p.fill(pos, vs[done:done+n])
+		p.stamp(pos).Store(p.stampRest(pos, published, n, 1)) // hands them all over: getters start here
+		p.batchAhead(end, n, stamps)
 		if p.waiting.Load() != 0 {
 			p.lot.Changed()
 		}
@@ -131,7 +140,7 @@ func (p *manyPutters[T]) Close() {
 }
 
 // Cap implements [queue.Queue].
-func (p *manyPutters[T]) Cap() int { return len(p.slots) }
+func (p *manyPutters[T]) Cap() int { return p.capacity() }
 
 // position returns where the next Put goes.
 func (p *manyPutters[T]) position() uint64 { return p.tail.Load() &^ flags }
@@ -169,29 +178,42 @@ func (g *manyGetters[T]) Get(ctx context.Context) (T, error) {
 func (g *manyGetters[T]) TryGet() (T, error) {
 	for i := 0; ; i++ {
 		pos := g.head.Load()
-		s := g.at(pos)
-		switch stamp := s.stamp.Load(); stamp {
-		case pos | published:
+		s, item := g.slot(pos)
+		stamp := s.Load()
+		if stamp&^runFlag == pos|published {
 			if !g.head.CompareAndSwap(pos, g.next(pos)) { // claims pos
 				continue
 			}
-			v := s.item.Take()
-			s.stamp.Store(pos + g.lap) // hands the slot to the putter of the next lap
+			if stamp&runFlag != 0 {
+				g.splitAfter(pos, published)
+			}
+			v := item.Take()
+			s.Store(pos + g.lap()) // hands the slot to the putter of the next lap
 			if pos&g.line == 0 {
-				prefetch.NextLine(unsafe.Pointer(s))
+				g.ahead(s, item)
 			}
 			if g.waiting.Load() != 0 {
 				g.lot.Changed()
 			}
 			return v, nil
-		case pos, pos | sealed:
-			if err := g.putters.refuse(&s.stamp, pos); err != nil {
-				var zero T
-				return zero, err
-			}
+		}
+		if err := g.refuse(s, stamp, pos); err != nil {
+			var zero T
+			return zero, err
 		}
 		park.Backoff(i) // a Put has not published, or head has moved
 	}
+}
+
+// refuse asks the refuser if the slot of pos, where head stood, was seen to have
+// a stamp that lets the queue be empty.
+func (g *manyGetters[T]) refuse(s *atomics.Uint64, stamp, pos uint64) error {
+	free := stamp&^sealed == pos
+	moved := stamp&^runFlag == pos+g.lap()
+	if free || g.putters.tail != nil && !moved {
+		return g.putters.refuse(s, pos)
+	}
+	return nil
 }
 
 // GetBatch implements [queue.Batcher].
@@ -200,36 +222,39 @@ func (g *manyGetters[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
 	if err != queue.ErrEmpty {
 		return n, err
 	}
-	return g.lot.GetBatch(ctx, buf)
+	return g.lot.GetBatch(ctx, buf, g.others(g.head.Load()))
 }
 
 // TryGetBatch implements [queue.Batcher]. It claims as many published slots as
 // there are in a row with one compare-and-swap.
 func (g *manyGetters[T]) TryGetBatch(buf []T) (int, error) {
-	for i := 0; len(buf) > 0; i++ {
-		head := g.head.Load()
-		n := g.ready(head, published, len(buf))
+	if len(buf) < minBatch {
+		return getSingly(g, buf)
+	}
+	for i := 0; ; i++ {
+		pos := g.head.Load()
+		n, stamps, rest := g.ready(pos, published, len(buf))
 		if n == 0 {
-			s := g.at(head)
-			if stamp := s.stamp.Load(); stamp == head || stamp == head|sealed {
-				if err := g.putters.refuse(&s.stamp, head); err != nil {
-					return 0, err
-				}
+			s := g.stamp(pos)
+			if err := g.refuse(s, s.Load(), pos); err != nil {
+				return 0, err
 			}
-			g.lot.AwaitBatch(i)
+			g.lot.AwaitBatch(i, g.others(pos))
 			continue
 		}
-		if !g.head.CompareAndSwap(head, g.plus(head, n)) {
+		end := g.plus(pos, n)
+		if !g.head.CompareAndSwap(pos, end) {
 			continue
 		}
-		g.empty(head, buf[:n])
-		g.at(head).stamp.Store(head + g.lap) // hands them all over: putters start here
+		g.split(end, published, rest, 0)
+		g.empty(pos, buf[:n])
+		g.stamp(pos).Store(g.stampRest(pos, g.lap(), n, stamps)) // hands them all over: putters start here
+		g.batchAhead(end, n, stamps)
 		if g.waiting.Load() != 0 {
 			g.lot.Changed()
 		}
 		return n, nil
 	}
-	return 0, nil
 }
 
 func (g *manyGetters[T]) position() uint64 { return g.head.Load() }

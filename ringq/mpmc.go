@@ -18,8 +18,9 @@ import (
 //     publication, some nanoseconds later, the slot is not ready. If the
 //     goroutine loses its processor there, getters wait that reach the
 //     unpublished item, and putters wait that come round to the slot; all
-//     others go on. They wait by yielding: answering "empty" or "full" instead
-//     would be wrong.
+//     others go on. So do those at its own end wait, if it takes only a part of
+//     what others have handed over as a batch. They wait by yielding: answering
+//     "empty" or "full" instead would be wrong.
 //   - Callers: any number of putters and getters.
 //   - Memory model: the store of a slot's stamp by the Put is read by the Get,
 //     and the store by the Get is read by the Put one lap later.
@@ -49,7 +50,7 @@ func NewMPMC[T any](capacity int, options ...queue.Option) *MPMC[T] {
 // already.
 func newMPMCAt[T any](capacity int, laps uint64, options ...queue.Option) *MPMC[T] {
 	q := new(MPMC[T])
-	r, start := newRing(capacity, laps, &q.parked)
+	r, start := newRing(capacity, laps, true, &q.parked)
 	q.manyPutters.start(r, start)
 	q.manyGetters.start(r, start)
 	q.manyPutters.head = &q.manyGetters.head

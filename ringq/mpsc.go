@@ -45,7 +45,7 @@ func NewMPSC[T any](capacity int, options ...queue.Option) *MPSC[T] {
 // already.
 func newMPSCAt[T any](capacity int, laps uint64, options ...queue.Option) *MPSC[T] {
 	q := new(MPSC[T])
-	r, start := newRing(capacity, laps, &q.parked)
+	r, start := newRing(capacity, laps, false, &q.parked)
 	q.manyPutters.start(r, start)
 	q.oneGetter.start(r, start)
 	q.putters.tail = &q.tail

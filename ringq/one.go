@@ -2,17 +2,22 @@ package ringq
 
 import (
 	"context"
-	"unsafe"
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/atomics"
 	"github.com/queuebench/queue/internal/pad"
 	"github.com/queuebench/queue/internal/park"
-	"github.com/queuebench/queue/internal/prefetch"
 )
+
+// showEvery is after how many slots a single end shows where it stands.
+const showEvery = 64
 
 // onePutter is the end for a single producer. Its position is its own, so that
 // a Put has one atomic step instead of two: the publication.
+//
+// Len. To say where it stands would cost an atomic store per operation; the end
+// shows it after every batch, at every [showEvery]-th slot and at the first one of
+// the array. From there the stamps tell the rest (reached).
 //
 // Closing. Nothing orders a Put that has found the queue open and a Close, but
 // the slot itself: it is published by a compare-and-swap, and a Get that finds
@@ -29,6 +34,7 @@ type onePutter[T any] struct {
 	ring[T]
 	head    *atomics.Uint64 // of many getters, else nil
 	tail    atomics.Cell[uint64]
+	shown   atomics.Uint64 // tail, for others
 	closed  atomics.Uint32
 	waiting atomics.Uint32 // not 0 while getters wait
 	_       pad.Line
@@ -37,6 +43,7 @@ type onePutter[T any] struct {
 func (p *onePutter[T]) start(r ring[T], pos uint64) {
 	p.ring = r
 	p.tail.Set(pos)
+	p.shown.Store(pos)
 }
 
 // Put implements [queue.Queue].
@@ -54,35 +61,39 @@ func (p *onePutter[T]) TryPut(v T) error {
 			return queue.ErrClosed
 		}
 		pos := p.tail.Get()
-		s := p.at(pos)
-		switch stamp := s.stamp.Load(); stamp {
-		case pos:
-			s.item.Set(v)
-			if !s.stamp.CompareAndSwap(pos, pos|published) { // hands the slot to the getter of pos
-				s.item.Take()
+		s, item := p.slot(pos)
+		if stamp := s.Load(); stamp&^runFlag == pos {
+			if stamp != pos {
+				p.splitAfter(pos, 0)
+			}
+			item.Set(v)
+			if !s.CompareAndSwap(stamp, pos|published) { // hands the slot to the getter of pos
+				item.Clear()
 				return queue.ErrClosed // it has been sealed
 			}
 			p.tail.Set(p.next(pos))
 			if pos&p.line == 0 {
-				prefetch.NextLine(unsafe.Pointer(s))
+				p.ahead(s, item)
+				if p.shows(pos) {
+					atomics.StoreRelease(&p.shown, pos)
+				}
 			}
 			if p.waiting.Load() != 0 {
 				p.lot.Changed()
 			}
 			return nil
-		case pos - p.lap | published:
-			if p.full(pos) {
-				return queue.ErrFull
-			}
+		}
+		if p.full(pos) {
+			return queue.ErrFull
 		}
 		park.Backoff(i) // a Get has not left the slot
 	}
 }
 
 // full tells whether the queue has been full at some moment since the slot of
-// pos was seen to hold the item of the lap before; see manyPutters.
+// pos was seen not to be free; see manyPutters.
 func (p *onePutter[T]) full(pos uint64) bool {
-	return p.head == nil || p.head.Load() == pos-p.lap
+	return p.head == nil || p.head.Load() == pos-p.lap()
 }
 
 // PutBatch implements [queue.Batcher].
@@ -91,31 +102,39 @@ func (p *onePutter[T]) PutBatch(ctx context.Context, vs []T) (int, error) {
 	if err != queue.ErrFull {
 		return n, err
 	}
-	return p.lot.PutBatch(ctx, vs, n)
+	return p.lot.PutBatch(ctx, vs, n, p.others(p.tail.Get()))
 }
 
 // TryPutBatch implements [queue.Batcher].
 func (p *onePutter[T]) TryPutBatch(vs []T) (int, error) {
+	if len(vs) < minBatch {
+		return putSingly(p, vs)
+	}
 	done := 0
 	for i := 0; done < len(vs); i++ {
 		if p.closed.Load() != 0 {
 			return done, queue.ErrClosed
 		}
 		pos := p.tail.Get()
-		n := p.ready(pos, 0, len(vs)-done)
+		n, stamps, rest := p.ready(pos, 0, len(vs)-done)
 		if n == 0 {
-			if p.at(pos).stamp.Load() == pos-p.lap|published && p.full(pos) {
+			if p.full(pos) {
 				return done, queue.ErrFull
 			}
-			p.lot.AwaitBatch(i)
+			p.lot.AwaitBatch(i, p.others(pos))
 			continue
 		}
+		end := p.plus(pos, n)
+		p.split(end, 0, rest, 0)
+		stamp := p.stamp(pos).Load()
 		p.fill(pos, vs[done:done+n])
-		if !p.at(pos).stamp.CompareAndSwap(pos, pos|published) { // hands them all over: getters start here
-			p.unfill(pos, n)
+		if stamp&^runFlag != pos || !p.stamp(pos).CompareAndSwap(stamp, p.stampRest(pos, published, n, 1)) { // hands them all over: getters start here
+			p.clear(pos, n)
 			return done, queue.ErrClosed // the first has been sealed, and nobody has looked at the others
 		}
-		p.tail.Set(p.plus(pos, n))
+		p.tail.Set(end)
+		atomics.StoreRelease(&p.shown, end)
+		p.batchAhead(end, n, stamps)
 		if p.waiting.Load() != 0 {
 			p.lot.Changed()
 		}
@@ -131,13 +150,11 @@ func (p *onePutter[T]) Close() {
 }
 
 // Cap implements [queue.Queue].
-func (p *onePutter[T]) Cap() int { return len(p.slots) }
+func (p *onePutter[T]) Cap() int { return p.capacity() }
 
 // position returns where the next Put goes, to anybody who asks.
 func (p *onePutter[T]) position() uint64 {
-	return p.search(func(stamp, pos uint64) bool {
-		return stamp == pos|published || int64(stamp-pos) >= int64(p.lap)
-	})
+	return p.reached(p.shown.Load(), published)
 }
 
 func (p *onePutter[T]) end(waiting *atomics.Uint32) park.End {
@@ -151,6 +168,7 @@ type oneGetter[T any] struct {
 	ring[T]
 	putters refuser
 	head    atomics.Cell[uint64]
+	shown   atomics.Uint64 // head, for others
 	waiting atomics.Uint32 // not 0 while putters wait
 	_       pad.Line
 }
@@ -158,6 +176,7 @@ type oneGetter[T any] struct {
 func (g *oneGetter[T]) start(r ring[T], pos uint64) {
 	g.ring = r
 	g.head.Set(pos)
+	g.shown.Store(pos)
 }
 
 // Get implements [queue.Queue].
@@ -173,20 +192,26 @@ func (g *oneGetter[T]) Get(ctx context.Context) (T, error) {
 func (g *oneGetter[T]) TryGet() (T, error) {
 	for i := 0; ; i++ {
 		pos := g.head.Get()
-		s := g.at(pos)
-		if s.stamp.Load() == pos|published {
-			v := s.item.Take()
+		s, item := g.slot(pos)
+		if stamp := s.Load(); stamp&^runFlag == pos|published {
+			if stamp&runFlag != 0 {
+				g.splitAfter(pos, published)
+			}
+			v := item.Take()
+			s.Store(pos + g.lap()) // hands the slot to the putter of the next lap
 			g.head.Set(g.next(pos))
-			s.stamp.Store(pos + g.lap) // hands the slot to the putter of the next lap
 			if pos&g.line == 0 {
-				prefetch.NextLine(unsafe.Pointer(s))
+				g.ahead(s, item)
+				if g.shows(pos) {
+					atomics.StoreRelease(&g.shown, pos)
+				}
 			}
 			if g.waiting.Load() != 0 {
 				g.lot.Changed()
 			}
 			return v, nil
 		}
-		if err := g.putters.refuse(&s.stamp, pos); err != nil {
+		if err := g.putters.refuse(s, pos); err != nil {
 			var zero T
 			return zero, err
 		}
@@ -200,35 +225,41 @@ func (g *oneGetter[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
 	if err != queue.ErrEmpty {
 		return n, err
 	}
-	return g.lot.GetBatch(ctx, buf)
+	return g.lot.GetBatch(ctx, buf, g.others(g.head.Get()))
 }
 
 // TryGetBatch implements [queue.Batcher].
 func (g *oneGetter[T]) TryGetBatch(buf []T) (int, error) {
-	for i := 0; len(buf) > 0; i++ {
+	if len(buf) < minBatch {
+		return getSingly(g, buf)
+	}
+	for i := 0; ; i++ {
 		pos := g.head.Get()
-		n := g.ready(pos, published, len(buf))
+		n, stamps, rest := g.ready(pos, published, len(buf))
 		if n == 0 {
-			if err := g.putters.refuse(&g.at(pos).stamp, pos); err != nil {
+			if err := g.putters.refuse(g.stamp(pos), pos); err != nil {
 				return 0, err
 			}
-			g.lot.AwaitBatch(i)
+			g.lot.AwaitBatch(i, g.others(pos))
 			continue
 		}
+		end := g.plus(pos, n)
+		g.split(end, published, rest, 0)
 		g.empty(pos, buf[:n])
-		g.head.Set(g.plus(pos, n))
-		g.at(pos).stamp.Store(pos + g.lap) // hands them all over: putters start here
+		g.stamp(pos).Store(g.stampRest(pos, g.lap(), n, stamps)) // hands them all over: putters start here
+		g.head.Set(end)
+		atomics.StoreRelease(&g.shown, end)
+		g.batchAhead(end, n, stamps)
 		if g.waiting.Load() != 0 {
 			g.lot.Changed()
 		}
 		return n, nil
 	}
-	return 0, nil
 }
 
 // position returns where the next Get is, to anybody who asks.
 func (g *oneGetter[T]) position() uint64 {
-	return g.search(func(stamp, pos uint64) bool { return int64(stamp-pos) >= int64(g.lap) })
+	return g.reached(g.shown.Load(), 0)
 }
 
 func (g *oneGetter[T]) end(waiting *atomics.Uint32) park.End {

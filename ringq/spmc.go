@@ -44,7 +44,7 @@ func NewSPMC[T any](capacity int, options ...queue.Option) *SPMC[T] {
 // already.
 func newSPMCAt[T any](capacity int, laps uint64, options ...queue.Option) *SPMC[T] {
 	q := new(SPMC[T])
-	r, start := newRing(capacity, laps, &q.parked)
+	r, start := newRing(capacity, laps, false, &q.parked)
 	q.onePutter.start(r, start)
 	q.manyGetters.start(r, start)
 	q.onePutter.head = &q.manyGetters.head

@@ -48,7 +48,7 @@ func NewSPSC[T any](capacity int, options ...queue.Option) *SPSC[T] {
 // already.
 func newSPSCAt[T any](capacity int, laps uint64, options ...queue.Option) *SPSC[T] {
 	q := new(SPSC[T])
-	r, start := newRing(capacity, laps, &q.parked)
+	r, start := newRing(capacity, laps, true, &q.parked)
 	q.onePutter.start(r, start)
 	q.oneGetter.start(r, start)
 	q.putters.closed = &q.closed

@@ -1,6 +1,7 @@
 package ringq
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -11,39 +12,75 @@ import (
 )
 
 // TestBatchesAcrossWrapAround compares the queues with a list, from three laps
-// before each boundary on.
+// before each boundary on. Single operations and batches of different lengths
+// make and split runs of all lengths, in small rings and in a large one.
 func TestBatchesAcrossWrapAround(t *testing.T) {
 	for name, construct := range constructorsAt[int]() {
 		for _, boundary := range boundaries {
-			for capacity := 1; capacity <= 9; capacity++ {
+			for _, capacity := range []int{1, 2, 3, 4, 7, 8, 9, 24, 70, largeRing + 3} {
 				q := construct(capacity, lapsBefore(boundary, capacity, 3))
-				random := rand.New(rand.NewPCG(boundary, uint64(capacity)))
-				var items []int
-				last := 0
-				for last < 8*capacity {
-					vs := make([]int, random.IntN(capacity+2))
-					for i := range vs {
-						vs[i] = last + i
-					}
-					n, err := q.TryPutBatch(vs)
-					fits := min(len(vs), capacity-len(items))
-					require.Equal(t, fits, n, "%s of capacity %d, item %d from %#x", name, capacity, last, boundary)
-					require.Equal(t, fits < len(vs), err == queue.ErrFull)
-					items = append(items, vs[:n]...)
-					last += n
-					require.Equal(t, len(items), q.Len())
-
-					buf := make([]int, 1+random.IntN(capacity+1))
-					n, err = q.TryGetBatch(buf)
-					require.Equal(t, len(items) == 0, err == queue.ErrEmpty)
-					require.Equal(t, min(len(buf), len(items)), n, "%s of capacity %d, item %d from %#x", name, capacity, last, boundary)
-					require.True(t, slices.Equal(items[:n], buf[:n]))
-					items = items[n:]
-					require.Equal(t, len(items), q.Len())
+				l := list{T: t, q: q, random: rand.New(rand.NewPCG(boundary, uint64(capacity)))}
+				l.where = fmt.Sprintf("%s of capacity %d from three laps before %#x", name, capacity, boundary)
+				for l.last < 8*capacity {
+					l.put(l.length())
+					l.get(l.length())
 				}
 			}
 		}
 	}
+}
+
+// list checks a queue of ints that count up against a list.
+type list struct {
+	*testing.T
+	q      batcher[int]
+	random *rand.Rand
+	where  string
+	items  []int
+	last   int // item, or the number of items so far
+}
+
+// length returns a number of items to move: none, one, some, or more than the
+// capacity.
+func (l *list) length() int {
+	most := []int{1, 2, 3, 20, l.q.Cap() + 2}[l.random.IntN(5)]
+	return l.random.IntN(most)
+}
+
+// put puts n items in a batch, or one by itself if n is 0.
+func (l *list) put(n int) {
+	fits := min(max(n, 1), l.q.Cap()-len(l.items))
+	vs := make([]int, max(n, 1))
+	for i := range vs {
+		vs[i] = l.last + i
+	}
+	in, err := 0, error(nil)
+	if n > 0 {
+		in, err = l.q.TryPutBatch(vs)
+	} else if err = l.q.TryPut(vs[0]); err == nil {
+		in = 1
+	}
+	require.Equal(l, fits, in, "%s: item %d", l.where, l.last)
+	require.Equal(l, fits < len(vs), err == queue.ErrFull, "%s: item %d", l.where, l.last)
+	l.items = append(l.items, vs[:in]...)
+	l.last += in
+	require.Equal(l, len(l.items), l.q.Len(), "%s: item %d", l.where, l.last)
+}
+
+// get gets n items in a batch, or one by itself if n is 0.
+func (l *list) get(n int) {
+	buf := make([]int, max(n, 1))
+	out, err := 0, error(nil)
+	if n > 0 {
+		out, err = l.q.TryGetBatch(buf)
+	} else if buf[0], err = l.q.TryGet(); err == nil {
+		out = 1
+	}
+	require.Equal(l, min(len(buf), len(l.items)), out, "%s: item %d", l.where, l.last)
+	require.Equal(l, len(l.items) == 0, err == queue.ErrEmpty, "%s: item %d", l.where, l.last)
+	require.True(l, slices.Equal(l.items[:out], buf[:out]), "%s: item %d", l.where, l.last)
+	l.items = l.items[out:]
+	require.Equal(l, len(l.items), l.q.Len(), "%s: item %d", l.where, l.last)
 }
 
 // TestLenEverywhere looks at Len with every number of items from every position

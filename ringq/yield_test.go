@@ -23,7 +23,7 @@ func unfinishedPut(p *manyPutters[int]) (u unfinished) {
 		pos = p.tail.Load()
 		p.tail.Store(p.next(pos))
 	}
-	u.finish = func() { p.at(pos).stamp.Store(pos | published) }
+	u.finish = func() { p.stamp(pos).Store(pos | published) }
 	u.put = queue.ErrFull
 	return u
 }
@@ -37,8 +37,9 @@ func unfinishedGet(g *manyGetters[int], put func(int) error) (u unfinished) {
 		g.head.Store(g.next(pos))
 	}
 	u.finish = func() {
-		g.at(pos).item.Take()
-		g.at(pos).stamp.Store(pos + g.lap)
+		stamp, item := g.slot(pos)
+		item.Clear()
+		stamp.Store(pos + g.lap())
 	}
 	u.get = queue.ErrEmpty
 	return u
@@ -65,10 +66,16 @@ func TestYieldsToUnfinishedOperation(t *testing.T) {
 			do   func() error
 			want error
 		}{
-			"TryPut":      {func() error { return c.q.TryPut(1) }, c.put},
-			"TryPutBatch": {func() error { _, err := c.q.TryPutBatch([]int{1}); return err }, c.put},
+			"TryPut": {func() error { return c.q.TryPut(1) }, c.put},
+			"TryPutBatch": {func() error {
+				n, err := c.q.TryPutBatch(make([]int, minBatch))
+				if n > 0 {
+					return nil
+				}
+				return err
+			}, c.put},
 			"TryGet":      {func() error { _, err := c.q.TryGet(); return err }, c.get},
-			"TryGetBatch": {func() error { _, err := c.q.TryGetBatch(make([]int, 1)); return err }, c.get},
+			"TryGetBatch": {func() error { _, err := c.q.TryGetBatch(make([]int, minBatch)); return err }, c.get},
 		} {
 			least := time.Hour
 			for range 5 {

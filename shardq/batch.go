@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/internal/park"
 )
 
 // PutBatch implements [queue.Batcher].
@@ -12,7 +13,7 @@ func (q *Queue[T]) PutBatch(ctx context.Context, vs []T) (int, error) {
 	if err != queue.ErrFull {
 		return n, err
 	}
-	return q.parked.PutBatch(ctx, vs, n)
+	return q.parked.PutBatch(ctx, vs, n, park.Singly)
 }
 
 // GetBatch implements [queue.Batcher].
@@ -21,7 +22,7 @@ func (q *Queue[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
 	if err != queue.ErrEmpty {
 		return n, err
 	}
-	return q.parked.GetBatch(ctx, buf)
+	return q.parked.GetBatch(ctx, buf, park.Singly)
 }
 
 // TryPutBatch implements [queue.Batcher]. What does not fit into one shard goes

@@ -5,6 +5,7 @@ import (
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/atomics"
+	"github.com/queuebench/queue/internal/park"
 	"github.com/queuebench/queue/ringq"
 )
 
@@ -100,7 +101,7 @@ func (c *Consumer[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
 	if err != queue.ErrEmpty {
 		return n, err
 	}
-	return c.q.parked.GetBatch(ctx, buf)
+	return c.q.parked.GetBatch(ctx, buf, park.Singly)
 }
 
 // TryGetBatch is that of [queue.Batcher].

@@ -105,7 +105,7 @@ func (q *bounded) PutBatch(ctx context.Context, vs []int) (int, error) {
 	if err != queue.ErrFull {
 		return n, err
 	}
-	return q.lot.PutBatch(ctx, vs, n)
+	return q.lot.PutBatch(ctx, vs, n, Singly)
 }
 
 func (q *bounded) GetBatch(ctx context.Context, buf []int) (int, error) {
@@ -113,5 +113,5 @@ func (q *bounded) GetBatch(ctx context.Context, buf []int) (int, error) {
 	if err != queue.ErrEmpty {
 		return n, err
 	}
-	return q.lot.GetBatch(ctx, buf)
+	return q.lot.GetBatch(ctx, buf, Singly)
 }

@@ -18,10 +18,11 @@ const (
 	pauseGrowth  = 4 // the last pause of a round is at most so many times the first
 	rounds       = 2 // of pauses
 	spinPause    = 1 << 5
-	batchPause   = 3 << 10
-	batchPauses  = 4 // for one batch in the middle, then yields
-	maxVain      = 5 // after so many vain looks in a row, every ninth wait has one
-	streamSlots  = 4 // from this capacity on, items can come in a stream
+	batchPause   = 2       // by so much the first pause is shorter if both sides move batches
+	meetPause    = 3 << 10 // for two batches that meet in the middle
+	meetPauses   = 4       // then yields
+	maxVain      = 5       // after so many vain looks in a row, every ninth wait has one
+	streamSlots  = 4       // from this capacity on, items can come in a stream
 )
 
 // What is learnt is checked every so often.
@@ -85,16 +86,36 @@ func (g *linger) init(capacity int, gets, puts func() uint64, wait queue.Wait) {
 	g.countProcessors()
 }
 
-// look tries the operation of the side again and again for as long as the wait
-// strategy says. It returns ErrEmpty if that was in vain, at either side.
-func (l *Lot[T]) look(ctx context.Context, s *side[T], item *T) error {
+// A Pace is how the goroutines at the other end move items, as far as known.
+type Pace int
+
+// Paces.
+const (
+	Singly    Pace = iota
+	InBatches      // then a ring is filled or emptied in a fraction of the time
+)
+
+// A task is an operation with one item, or with a batch.
+type task[T any] struct {
+	item   *T
+	batch  []T
+	others Pace
+}
+
+// look tries to do the task of the side again and again for as long as the wait
+// strategy says. It returns ErrEmpty if that was in vain, at either side, and
+// ctx.Err() if ctx has ended before.
+func (l *Lot[T]) look(ctx context.Context, s *side[T], t task[T]) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
 	g := &l.linger
 	spin := g.spin.Load() != 0
 	switch {
 	case g.wait == queue.LowLatency && spin:
-		return l.spin(ctx, s, item)
+		return l.spin(ctx, s, t)
 	case g.wait != queue.Balanced:
-		return queue.ErrEmpty
+		return 0, queue.ErrEmpty
 	}
 	h := &g.getters
 	if s == &l.putters {
@@ -102,22 +123,26 @@ func (l *Lot[T]) look(ctx context.Context, s *side[T], item *T) error {
 	}
 	pauses := spin && (g.many && h.streams() || g.crowded.Load() != 0)
 	if again := g.waitsAgain(h); !pauses && !again || h.skips() {
-		return queue.ErrEmpty
+		return 0, queue.ErrEmpty
+	}
+	short := g.short
+	if t.others == InBatches {
+		short /= batchPause
 	}
 	for i := 0; i == 0 || pauses && i < rounds; i++ {
-		for turns := g.short; pauses && turns <= g.long; turns *= 2 {
+		for turns := short; pauses && turns <= g.long; turns *= 2 {
 			pause(turns)
-			if err := l.try(s, item); !refused(err) {
+			if n, err := l.tryTask(s, t); n > 0 || !refused(err) {
 				h.vain.Store(0)
-				return err
+				return n, err
 			}
 		}
 		runtime.Gosched()
-		if err := l.try(s, item); !refused(err) {
+		if n, err := l.tryTask(s, t); n > 0 || !refused(err) {
 			if !pauses {
 				h.vain.Store(0)
 			}
-			return err
+			return n, err
 		}
 	}
 	// The more often it was in vain, the more of the next waits do without: the
@@ -125,7 +150,7 @@ func (l *Lot[T]) look(ctx context.Context, s *side[T], item *T) error {
 	n := min(h.vain.Load()+1, maxVain)
 	h.vain.Store(n)
 	h.skip.Store(1 << n / 4)
-	return queue.ErrEmpty
+	return 0, queue.ErrEmpty
 }
 
 // waitsAgain tells whether the last one to wait was on the same side.
@@ -156,21 +181,21 @@ func (h *habit) skips() bool {
 
 // spin looks until there is something to do, ctx ends, or there is only one
 // processor left.
-func (l *Lot[T]) spin(ctx context.Context, s *side[T], item *T) error {
+func (l *Lot[T]) spin(ctx context.Context, s *side[T], t task[T]) (int, error) {
 	for i := 1; ; i++ {
 		pause(spinPause)
-		if err := l.try(s, item); !refused(err) {
-			return err
+		if n, err := l.tryTask(s, t); n > 0 || !refused(err) {
+			return n, err
 		}
 		if i%16 == 0 {
 			if err := ctx.Err(); err != nil {
-				return err
+				return 0, err
 			}
 			runtime.Gosched()
 		}
 		if i%recountSpins == 0 {
 			if l.linger.countProcessors(); l.linger.spin.Load() == 0 {
-				return queue.ErrEmpty
+				return 0, queue.ErrEmpty
 			}
 		}
 	}
@@ -205,20 +230,26 @@ func (g *linger) countProcessors() {
 	g.spin.Store(spin)
 }
 
-// pause runs n turns of an empty loop.
+// pause runs n turns of an empty loop. It is not inlined, so that a turn takes
+// the same time everywhere: that depends on where in a line of code a loop lies.
+//
+//go:noinline
 func pause(n int) {
 	for range n {
 	}
 }
 
-// AwaitBatch is [Backoff] for a batch that meets another one in the middle, which
-// may take a microsecond. Looking often would only disturb it. A pause lets the
-// other get ahead, and the two do not meet again for many batches; this is most
-// of what BenchmarkBatch gains at 64 items.
-func (l *Lot[T]) AwaitBatch(i int) {
-	if i < batchPauses && l.linger.spin.Load() != 0 {
-		pause(batchPause)
-	} else {
+// AwaitBatch is [Backoff] for a batch that meets an operation of the other side
+// in the middle, which may take a microsecond. Looking often would only disturb
+// that. A pause lets the others get ahead, and the two do not meet again for
+// many batches; this is most of what BenchmarkBatch gains at 64 items.
+func (l *Lot[T]) AwaitBatch(i int, others Pace) {
+	switch {
+	case i >= meetPauses || l.linger.spin.Load() == 0:
 		runtime.Gosched()
+	case others == InBatches:
+		pause(meetPause)
+	default:
+		pause(l.linger.short)
 	}
 }

@@ -32,7 +32,8 @@ func TestVainLooksBecomeRare(t *testing.T) {
 	look := func() error {
 		q.gets.Add(2)
 		var v int
-		return q.lot.look(t.Context(), &q.lot.getters, &v)
+		_, err := q.lot.look(t.Context(), &q.lot.getters, task[int]{item: &v})
+		return err
 	}
 	for range 100 {
 		assert.Equal(t, queue.ErrEmpty, look())
@@ -54,7 +55,8 @@ func TestSpinningEnds(t *testing.T) {
 	q := newBounded(1, queue.LowLatency)
 	runtime.GOMAXPROCS(1)
 	var v int
-	assert.Equal(t, queue.ErrEmpty, q.lot.look(t.Context(), &q.lot.getters, &v))
+	_, err := q.lot.look(t.Context(), &q.lot.getters, task[int]{item: &v})
+	assert.Equal(t, queue.ErrEmpty, err)
 }
 
 // One processor: nobody pauses, whatever the strategy.
@@ -65,7 +67,8 @@ func TestOneProcessor(t *testing.T) {
 		q.items = []int{1}
 		q.gets.Add(100)
 		var v int
-		assert.Equal(t, queue.ErrEmpty, q.lot.look(t.Context(), &q.lot.getters, &v), wait)
+		_, err := q.lot.look(t.Context(), &q.lot.getters, task[int]{item: &v})
+		assert.Equal(t, queue.ErrEmpty, err, wait)
 	}
 }
 
@@ -119,7 +122,10 @@ func TestPauseGrowsWithTheCapacity(t *testing.T) {
 func TestOneSideWaits(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	q := newBounded(1, queue.Balanced)
-	look := func(s *side[int], item int) error { return q.lot.look(t.Context(), s, &item) }
+	look := func(s *side[int], item int) error {
+		_, err := q.lot.look(t.Context(), s, task[int]{item: &item})
+		return err
+	}
 	getters, putters := &q.lot.getters, &q.lot.putters
 	assert.Equal(t, queue.ErrEmpty, look(getters, 0))
 	require.NoError(t, q.TryPut(1))

@@ -135,41 +135,69 @@ func (l *Lot[T]) Changed() {
 
 // Get waits for an item. It expects that TryGet has just refused.
 func (l *Lot[T]) Get(ctx context.Context) (v T, err error) {
-	err = l.wait(ctx, &l.getters, &v)
+	if _, err = l.look(ctx, &l.getters, task[T]{item: &v}); refused(err) {
+		err = l.park(ctx, &l.getters, &v)
+	}
 	return v, err
 }
 
 // Put waits for room for v. It expects that TryPut has just refused.
 func (l *Lot[T]) Put(ctx context.Context, v T) error {
-	return l.wait(ctx, &l.putters, &v)
+	_, err := l.look(ctx, &l.putters, task[T]{item: &v})
+	if refused(err) {
+		err = l.park(ctx, &l.putters, &v)
+	}
+	return err
 }
 
 // GetBatch gets at least one item, waiting for it, and what else there is, up to
 // len(buf), after TryGetBatch has just refused.
-func (l *Lot[T]) GetBatch(ctx context.Context, buf []T) (int, error) {
-	v, err := l.Get(ctx)
-	if err != nil {
+func (l *Lot[T]) GetBatch(ctx context.Context, buf []T, others Pace) (int, error) {
+	n, err := l.look(ctx, &l.getters, task[T]{batch: buf, others: others})
+	if !refused(err) {
+		return n, err
+	}
+	var v T
+	if err := l.park(ctx, &l.getters, &v); err != nil {
 		return 0, err
 	}
 	buf[0] = v
-	n, _ := l.q.TryGetBatch(buf[1:])
+	n, _ = l.q.TryGetBatch(buf[1:])
 	return 1 + n, nil
 }
 
 // PutBatch puts the items from the n-th on, waiting for room, after TryPutBatch
 // has put those before and then refused. It returns how many of all are in.
-func (l *Lot[T]) PutBatch(ctx context.Context, vs []T, n int) (int, error) {
+func (l *Lot[T]) PutBatch(ctx context.Context, vs []T, n int, others Pace) (int, error) {
 	err := queue.ErrFull
 	for err == queue.ErrFull {
-		if err = l.Put(ctx, vs[n]); err != nil {
+		var m int
+		m, err = l.look(ctx, &l.putters, task[T]{batch: vs[n:], others: others})
+		n += m
+		if m > 0 || !refused(err) {
+			continue
+		}
+		v := vs[n]
+		if err = l.park(ctx, &l.putters, &v); err != nil {
 			break
 		}
 		n++
-		var m int
 		m, err = l.q.TryPutBatch(vs[n:])
 		n += m
 	}
 	return n, err
+}
+
+// tryTask does the task of the side, and returns the number of items of a batch.
+func (l *Lot[T]) tryTask(s *side[T], t task[T]) (int, error) {
+	switch {
+	case t.item != nil:
+		return 0, l.try(s, t.item)
+	case s == &l.getters:
+		return l.q.TryGetBatch(t.batch)
+	default:
+		return l.q.TryPutBatch(t.batch)
+	}
 }
 
 // try does the operation of the side with the item.
@@ -184,15 +212,9 @@ func (l *Lot[T]) try(s *side[T], item *T) (err error) {
 // refused tells whether an operation of the queue has to wait.
 func refused(err error) bool { return err == queue.ErrEmpty || err == queue.ErrFull }
 
-// wait does the operation of the side with the item as soon as the queue lets
+// park does the operation of the side with the item as soon as the queue lets
 // it, or returns ctx.Err() if ctx ends before.
-func (l *Lot[T]) wait(ctx context.Context, s *side[T], item *T) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := l.look(ctx, s, item); !refused(err) {
-		return err
-	}
+func (l *Lot[T]) park(ctx context.Context, s *side[T], item *T) error {
 	w, _ := l.spare.Get().(*waiter[T])
 	if w == nil {
 		w = &waiter[T]{wake: make(chan struct{}, 1)}

@@ -13,5 +13,5 @@
 // with and without -tags noprefetch, by turns.
 package prefetch
 
-// LineSize is the distance in bytes that NextLine looks ahead.
+// LineSize is the distance in bytes that NextLines looks ahead.
 const LineSize = 64

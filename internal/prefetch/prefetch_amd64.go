@@ -4,11 +4,11 @@ package prefetch
 
 import "unsafe"
 
-// NextLine fetches the cache line after the one of p, in order to write to it.
-// There need not be anything allocated.
+// NextLines fetches the cache lines after those of p and q, in order to write to
+// them. There need not be anything allocated.
 //
 //go:noescape
-func NextLine(p unsafe.Pointer)
+func NextLines(p, q unsafe.Pointer)
 
 // Lines fetches the cache lines of the n bytes from p on, n > 0, in order to
 // write to them.

@@ -4,8 +4,8 @@ package prefetch
 
 import "unsafe"
 
-// NextLine does nothing: this is not amd64, or the build tag noprefetch is set.
-func NextLine(unsafe.Pointer) {}
+// NextLines does nothing: this is not amd64, or the build tag noprefetch is set.
+func NextLines(p, q unsafe.Pointer) {}
 
 // Lines does nothing, either.
 func Lines(unsafe.Pointer, uintptr) {}
