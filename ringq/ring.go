@@ -109,7 +109,7 @@ func newRing[T any](capacity int, laps uint64, runs bool, lot *park.Lot[T]) (rin
 		r.items = unsafe.SliceData(make([]atomics.Cell[T], capacity))
 	}
 	stampSize, _ := r.sizes()
-	r.line = lineMask(stampSize) & r.mask
+	r.line = lineMask(stampSize)
 	start := laps * r.lap()
 	for i := range capacity {
 		pos := start + uint64(i)*step
@@ -197,7 +197,7 @@ func (r *ring[T]) distance(head, tail uint64) int {
 func (r *ring[T]) aside(pos uint64, n int) int { return min(n, r.capacity()-int(r.index(pos))) }
 
 // shows tells whether a single end shows that it has come to pos.
-func (r *ring[T]) shows(pos uint64) bool { return pos&r.mask&((showEvery-1)*step) == 0 }
+func (r *ring[T]) shows(pos uint64) bool { return pos&((showEvery-1)*step) == 0 }
 
 // reached returns the position up to which a single end has come, to others. It
 // goes on from where the end showed itself, over slots that have stamps of their

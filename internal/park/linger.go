@@ -95,17 +95,10 @@ const (
 	InBatches      // then a ring is filled or emptied in a fraction of the time
 )
 
-// A task is an operation with one item, or with a batch.
-type task[T any] struct {
-	item   *T
-	batch  []T
-	others Pace
-}
-
-// look tries to do the task of the side again and again for as long as the wait
-// strategy says. It returns ErrEmpty if that was in vain, at either side, and
-// ctx.Err() if ctx has ended before.
-func (l *Lot[T]) look(ctx context.Context, s *side[T], t task[T]) (int, error) {
+// look tries the operation of the side, with the item or the batch, again and
+// again for as long as the wait strategy says. It returns ErrEmpty if that was in
+// vain, at either side, and ctx.Err() if ctx has ended before.
+func (l *Lot[T]) look(ctx context.Context, s *side[T], item *T, batch []T, others Pace) (int, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
@@ -113,7 +106,7 @@ func (l *Lot[T]) look(ctx context.Context, s *side[T], t task[T]) (int, error) {
 	spin := g.spin.Load() != 0
 	switch {
 	case g.wait == queue.LowLatency && spin:
-		return l.spin(ctx, s, t)
+		return l.spin(ctx, s, item, batch)
 	case g.wait != queue.Balanced:
 		return 0, queue.ErrEmpty
 	}
@@ -126,19 +119,19 @@ func (l *Lot[T]) look(ctx context.Context, s *side[T], t task[T]) (int, error) {
 		return 0, queue.ErrEmpty
 	}
 	short := g.short
-	if t.others == InBatches {
+	if others == InBatches {
 		short /= batchPause
 	}
 	for i := 0; i == 0 || pauses && i < rounds; i++ {
 		for turns := short; pauses && turns <= g.long; turns *= 2 {
 			pause(turns)
-			if n, err := l.tryTask(s, t); n > 0 || !refused(err) {
+			if n, err := l.tryEither(s, item, batch); n > 0 || !refused(err) {
 				h.vain.Store(0)
 				return n, err
 			}
 		}
 		runtime.Gosched()
-		if n, err := l.tryTask(s, t); n > 0 || !refused(err) {
+		if n, err := l.tryEither(s, item, batch); n > 0 || !refused(err) {
 			if !pauses {
 				h.vain.Store(0)
 			}
@@ -181,10 +174,10 @@ func (h *habit) skips() bool {
 
 // spin looks until there is something to do, ctx ends, or there is only one
 // processor left.
-func (l *Lot[T]) spin(ctx context.Context, s *side[T], t task[T]) (int, error) {
+func (l *Lot[T]) spin(ctx context.Context, s *side[T], item *T, batch []T) (int, error) {
 	for i := 1; ; i++ {
 		pause(spinPause)
-		if n, err := l.tryTask(s, t); n > 0 || !refused(err) {
+		if n, err := l.tryEither(s, item, batch); n > 0 || !refused(err) {
 			return n, err
 		}
 		if i%16 == 0 {

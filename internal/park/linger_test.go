@@ -32,7 +32,7 @@ func TestVainLooksBecomeRare(t *testing.T) {
 	look := func() error {
 		q.gets.Add(2)
 		var v int
-		_, err := q.lot.look(t.Context(), &q.lot.getters, task[int]{item: &v})
+		_, err := q.lot.look(t.Context(), &q.lot.getters, &v, nil, Singly)
 		return err
 	}
 	for range 100 {
@@ -55,7 +55,7 @@ func TestSpinningEnds(t *testing.T) {
 	q := newBounded(1, queue.LowLatency)
 	runtime.GOMAXPROCS(1)
 	var v int
-	_, err := q.lot.look(t.Context(), &q.lot.getters, task[int]{item: &v})
+	_, err := q.lot.look(t.Context(), &q.lot.getters, &v, nil, Singly)
 	assert.Equal(t, queue.ErrEmpty, err)
 }
 
@@ -67,7 +67,7 @@ func TestOneProcessor(t *testing.T) {
 		q.items = []int{1}
 		q.gets.Add(100)
 		var v int
-		_, err := q.lot.look(t.Context(), &q.lot.getters, task[int]{item: &v})
+		_, err := q.lot.look(t.Context(), &q.lot.getters, &v, nil, Singly)
 		assert.Equal(t, queue.ErrEmpty, err, wait)
 	}
 }
@@ -123,7 +123,7 @@ func TestOneSideWaits(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	q := newBounded(1, queue.Balanced)
 	look := func(s *side[int], item int) error {
-		_, err := q.lot.look(t.Context(), s, task[int]{item: &item})
+		_, err := q.lot.look(t.Context(), s, &item, nil, Singly)
 		return err
 	}
 	getters, putters := &q.lot.getters, &q.lot.putters

@@ -135,7 +135,7 @@ func (l *Lot[T]) Changed() {
 
 // Get waits for an item. It expects that TryGet has just refused.
 func (l *Lot[T]) Get(ctx context.Context) (v T, err error) {
-	if _, err = l.look(ctx, &l.getters, task[T]{item: &v}); refused(err) {
+	if _, err = l.look(ctx, &l.getters, &v, nil, Singly); refused(err) {
 		err = l.park(ctx, &l.getters, &v)
 	}
 	return v, err
@@ -143,7 +143,7 @@ func (l *Lot[T]) Get(ctx context.Context) (v T, err error) {
 
 // Put waits for room for v. It expects that TryPut has just refused.
 func (l *Lot[T]) Put(ctx context.Context, v T) error {
-	_, err := l.look(ctx, &l.putters, task[T]{item: &v})
+	_, err := l.look(ctx, &l.putters, &v, nil, Singly)
 	if refused(err) {
 		err = l.park(ctx, &l.putters, &v)
 	}
@@ -153,7 +153,7 @@ func (l *Lot[T]) Put(ctx context.Context, v T) error {
 // GetBatch gets at least one item, waiting for it, and what else there is, up to
 // len(buf), after TryGetBatch has just refused.
 func (l *Lot[T]) GetBatch(ctx context.Context, buf []T, others Pace) (int, error) {
-	n, err := l.look(ctx, &l.getters, task[T]{batch: buf, others: others})
+	n, err := l.look(ctx, &l.getters, nil, buf, others)
 	if !refused(err) {
 		return n, err
 	}
@@ -172,7 +172,7 @@ func (l *Lot[T]) PutBatch(ctx context.Context, vs []T, n int, others Pace) (int,
 	err := queue.ErrFull
 	for err == queue.ErrFull {
 		var m int
-		m, err = l.look(ctx, &l.putters, task[T]{batch: vs[n:], others: others})
+		m, err = l.look(ctx, &l.putters, nil, vs[n:], others)
 		n += m
 		if m > 0 || !refused(err) {
 			continue
@@ -188,15 +188,16 @@ func (l *Lot[T]) PutBatch(ctx context.Context, vs []T, n int, others Pace) (int,
 	return n, err
 }
 
-// tryTask does the task of the side, and returns the number of items of a batch.
-func (l *Lot[T]) tryTask(s *side[T], t task[T]) (int, error) {
+// tryEither does the operation of the side with the item or, if that is nil,
+// with the batch. It returns the number of items of the batch.
+func (l *Lot[T]) tryEither(s *side[T], item *T, batch []T) (int, error) {
 	switch {
-	case t.item != nil:
-		return 0, l.try(s, t.item)
+	case item != nil:
+		return 0, l.try(s, item)
 	case s == &l.getters:
-		return l.q.TryGetBatch(t.batch)
+		return l.q.TryGetBatch(batch)
 	default:
-		return l.q.TryPutBatch(t.batch)
+		return l.q.TryPutBatch(batch)
 	}
 }
 
