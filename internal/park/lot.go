@@ -71,7 +71,7 @@ type Lot[T any] struct {
 	_       pad.Line
 
 	q      Queue[T]
-	spare  *atomics.Pool // of *waiter[T]; apart, as the runtime holds on to it for two collections
+	spares *atomics.Pool // of *waiter[T]; apart, as the runtime holds on to it for two collections
 	linger linger
 }
 
@@ -86,6 +86,7 @@ const (
 type side[T any] struct {
 	flag        *atomics.Uint32 // 1 while there are waiters
 	first, last *waiter[T]
+	spare       atomics.Pointer[waiter[T]] // the first one to be used again
 }
 
 // A waiter is a goroutine that sleeps or is about to, and its operation.
@@ -110,7 +111,7 @@ type End struct {
 
 // Init prepares the lot of a queue of the given capacity.
 func (l *Lot[T]) Init(q Queue[T], capacity int, getters, putters End, wait queue.Wait) {
-	l.q, l.spare = q, new(atomics.Pool)
+	l.q, l.spares = q, new(atomics.Pool)
 	l.getters.flag, l.putters.flag = getters.Flag, putters.Flag
 	l.linger.init(capacity, getters.Passed, putters.Passed, wait)
 }
@@ -216,9 +217,9 @@ func refused(err error) bool { return err == queue.ErrEmpty || err == queue.ErrF
 // park does the operation of the side with the item as soon as the queue lets
 // it, or returns ctx.Err() if ctx ends before.
 func (l *Lot[T]) park(ctx context.Context, s *side[T], item *T) error {
-	w, _ := l.spare.Get().(*waiter[T])
-	if w == nil {
-		w = &waiter[T]{wake: make(chan struct{}, 1)}
+	w := s.spare.Load()
+	if w == nil || !s.spare.CompareAndSwap(w, nil) {
+		w = l.waiter()
 	}
 	w.item = *item
 	l.lock()
@@ -236,8 +237,18 @@ func (l *Lot[T]) park(ctx context.Context, s *side[T], item *T) error {
 	err := w.err
 	var zero T
 	w.item, w.err, w.next, w.prev = zero, nil, nil, nil
-	l.spare.Put(w)
+	if !s.spare.CompareAndSwap(nil, w) {
+		l.spares.Put(w)
+	}
 	return err
+}
+
+// waiter returns a waiter where one is waiting already, or none has.
+func (l *Lot[T]) waiter() *waiter[T] {
+	if w, _ := l.spares.Get().(*waiter[T]); w != nil {
+		return w
+	}
+	return &waiter[T]{wake: make(chan struct{}, 1)}
 }
 
 // sleep waits for the wake-up, and reports false if done is closed before.
