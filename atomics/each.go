@@ -14,9 +14,10 @@ func StoreRelease(p *Uint64, v uint64) { storeRelease(unsafe.Pointer(p), v) }
 // the first and each lies stride bytes after the one before. Each store is one
 // like [StoreRelease], and they are made in this order.
 //
-// With it a batch of 64 items takes two thirds of the time. To repeat it, run
+// With it a batch of 64 items through a ringq.MPSC takes two thirds of the time.
+// To repeat it, run
 //
-//	go test ./bench -run '^$' -bench Batch/impl=ringq/batch=64
+//	go test ./bench -run '^$' -bench Batch/impl=ringq.mpsc/batch=64
 //
 // with and without -tags nostoreeach, by turns. Single operations do not gain:
 // what they store last must be seen before they look for waiters.

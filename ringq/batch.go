@@ -156,10 +156,10 @@ func (r *ring[T]) itemsAt(pos uint64, n int) (*atomics.Cell[T], uintptr) {
 }
 
 // batchAhead fetches the lines of the batch after the next two, if those are as
-// long as the one that has ended, and the other side moves batches, too. Single
-// operations it would disturb.
+// long as the one that has ended. It would disturb the other side if that were
+// near, because the batches are long, or moved single items.
 func (r *ring[T]) batchAhead(end uint64, n, stamps int) {
-	if r.stamps != nil && stamps*minBatch <= n && 3*n <= r.capacity() {
+	if r.stamps != nil && stamps*minBatch <= n && 8*n <= r.capacity() {
 		pos := r.plus(end, 2*n)
 		prefetch.Lines(unsafe.Pointer(r.stamp(pos)), 1)
 		r.itemsAt(pos, r.aside(pos, n))

@@ -26,8 +26,8 @@ import (
 //     and the store by the Get is read by the Put one lap later.
 //   - Memory: one T and 8 bytes per slot, all from the start. No operation
 //     allocates, except for goroutines that sleep at the same time: a queue
-//     makes a waiter of about 150 bytes and one T for each, and keeps them for
-//     reuse until the garbage collector asks for them.
+//     makes a waiter of about 150 bytes and one T for each, and keeps two of
+//     them for reuse, the others until the garbage collector asks for them.
 //   - Capacity: exact, from 1.
 //   - The zero value is not usable; call [NewMPMC].
 //   - Source: Dmitry Vyukov, "Bounded MPMC queue", 2010,

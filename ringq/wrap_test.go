@@ -85,12 +85,12 @@ func (l *list) get(n int) {
 
 // TestLenEverywhere looks at Len with every number of items from every position
 // of a lap on, before an overflow and across it. The ends of single goroutines
-// are found by a search.
+// are found by way of the stamps.
 func TestLenEverywhere(t *testing.T) {
 	for name, construct := range constructorsAt[int]() {
 		most := 9
 		if name == "ringq.spsc" {
-			most = 70 // both ends are searched for
+			most = 70 // more than showEvery
 		}
 		for _, boundary := range []uint64{1 << 32, 1 << 63, 0} {
 			for capacity := 1; capacity <= most; capacity++ {
