@@ -10,7 +10,7 @@
 // compiled in the same place as the queue, and the functions that they call are
 // instructions to the compiler.
 //
-// Additions are [StoreEach] and [Cell]. The latter is for memory that an
+// Additions are [StoreRelease], [StoreEach] and [Cell]. The latter is for memory that an
 // algorithm hands from one goroutine to another by its own protocol. Keeping
 // such memory apart from ordinary fields makes the protocol visible in the code.
 package atomics

@@ -3,8 +3,9 @@ package atomics
 import "unsafe"
 
 // StoreRelease is [Uint64.Store], except that it may become visible to others
-// after loads that follow; the next atomic operation of the goroutine that
-// writes comes after it for everybody.
+// after loads that follow, atomic ones, too. The goroutine's next atomic store,
+// exchange, addition or compare-and-swap comes after it for everybody: there
+// must be one before an operation ends that others may rely on.
 //
 // On amd64 it is an ordinary store, which costs a fraction of the exchange
 // instruction that sync/atomic uses there.

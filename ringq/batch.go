@@ -67,7 +67,7 @@ func (r *ring[T]) ready(pos, offset uint64, most int) (n, stamps, rest int) {
 		}
 		length := r.stamp(r.next(pos)).Load()
 		if length&flags != flags {
-			break // somebody has claimed the run meanwhile
+			break // somebody has claimed the run meanwhile, at an end of many
 		}
 		k = int(length >> flagBits)
 		n, stamps, pos = n+k, stamps+1, r.plus(pos, k)
@@ -83,7 +83,7 @@ func (r *ring[T]) singles(pos, offset uint64, n int) (k int, next uint64) {
 	first, want := unsafe.Pointer(r.stamp(pos)), pos+offset
 	size, _ := r.sizes()
 	at := func(i int) uint64 { return (*atomics.Uint64)(unsafe.Add(first, uintptr(i)*size)).Load() }
-	if n >= manySlots && at(0) == want && at(n-1) == want+uint64(n-1)*step { // probably all are ready
+	if n >= manySlots && size <= prefetch.LineSize && at(0) == want && at(n-1) == want+uint64(n-1)*step { // probably all are ready
 		prefetch.Lines(first, uintptr(n)*size)
 	}
 	for i := range n {

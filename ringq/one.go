@@ -9,15 +9,16 @@ import (
 	"github.com/queuebench/queue/internal/park"
 )
 
-// showEvery is after how many slots a single end shows where it stands.
+// showEvery is after how many positions at most a single end shows where it
+// stands.
 const showEvery = 64
 
 // onePutter is the end for a single producer. Its position is its own, so that
 // a Put has one atomic step instead of two: the publication.
 //
 // Len. To say where it stands would cost an atomic store per operation; the end
-// shows it after every batch, at every [showEvery]-th slot and at the first one of
-// the array. From there the stamps tell the rest (reached).
+// shows it after every batch and every so many items. From there the stamps tell
+// the rest (reached).
 //
 // Closing. Nothing orders a Put that has found the queue open and a Close, but
 // the slot itself: it is published by a compare-and-swap, and a Get that finds
@@ -62,7 +63,8 @@ func (p *onePutter[T]) TryPut(v T) error {
 		}
 		pos := p.tail.Get()
 		s, item := p.slot(pos)
-		if stamp := s.Load(); stamp&^runFlag == pos {
+		stamp := s.Load()
+		if stamp&^runFlag == pos {
 			if stamp != pos {
 				p.splitAfter(pos, 0)
 			}
@@ -75,7 +77,7 @@ func (p *onePutter[T]) TryPut(v T) error {
 			if pos&p.line == 0 {
 				p.ahead(s, item)
 				if p.shows(pos) {
-					atomics.StoreRelease(&p.shown, pos)
+					p.shown.Store(pos)
 				}
 			}
 			if p.waiting.Load() != 0 {
@@ -83,17 +85,21 @@ func (p *onePutter[T]) TryPut(v T) error {
 			}
 			return nil
 		}
-		if p.full(pos) {
+		if p.full(stamp, pos) {
 			return queue.ErrFull
 		}
-		park.Backoff(i) // a Get has not left the slot
+		park.Backoff(i) // a Get has not left the slot, or has sealed it
 	}
 }
 
 // full tells whether the queue has been full at some moment since the slot of
-// pos was seen not to be free; see manyPutters.
-func (p *onePutter[T]) full(pos uint64) bool {
-	return p.head == nil || p.head.Load() == pos-p.lap()
+// pos was seen to have the stamp; see manyPutters. Where the two ends of SPSC
+// meet, the slot is the first of a run or alone.
+func (p *onePutter[T]) full(stamp, pos uint64) bool {
+	if p.head == nil {
+		return stamp&^runFlag == pos-p.lap()|published
+	}
+	return stamp&^runFlag != pos && p.head.Load() == pos-p.lap()
 }
 
 // PutBatch implements [queue.Batcher].
@@ -118,7 +124,7 @@ func (p *onePutter[T]) TryPutBatch(vs []T) (int, error) {
 		pos := p.tail.Get()
 		n, stamps, rest := p.ready(pos, 0, len(vs)-done)
 		if n == 0 {
-			if p.full(pos) {
+			if p.full(p.stamp(pos).Load(), pos) {
 				return done, queue.ErrFull
 			}
 			p.lot.AwaitBatch(i, p.others(pos))
@@ -133,7 +139,7 @@ func (p *onePutter[T]) TryPutBatch(vs []T) (int, error) {
 			return done, queue.ErrClosed // the first has been sealed, and nobody has looked at the others
 		}
 		p.tail.Set(end)
-		atomics.StoreRelease(&p.shown, end)
+		p.shown.Store(end)
 		p.batchAhead(end, n, stamps)
 		if p.waiting.Load() != 0 {
 			p.lot.Changed()
@@ -203,7 +209,7 @@ func (g *oneGetter[T]) TryGet() (T, error) {
 			if pos&g.line == 0 {
 				g.ahead(s, item)
 				if g.shows(pos) {
-					atomics.StoreRelease(&g.shown, pos)
+					g.shown.Store(pos)
 				}
 			}
 			if g.waiting.Load() != 0 {
@@ -248,7 +254,7 @@ func (g *oneGetter[T]) TryGetBatch(buf []T) (int, error) {
 		g.empty(pos, buf[:n])
 		g.stamp(pos).Store(g.stampRest(pos, g.lap(), n, stamps)) // hands them all over: putters start here
 		g.head.Set(end)
-		atomics.StoreRelease(&g.shown, end)
+		g.shown.Store(end)
 		g.batchAhead(end, n, stamps)
 		if g.waiting.Load() != 0 {
 			g.lot.Changed()

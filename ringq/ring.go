@@ -119,7 +119,7 @@ func newRing[T any](capacity int, laps uint64, runs bool, lot *park.Lot[T]) (rin
 }
 
 // lineMask returns the mask that is 0 in one position per cache line of slots
-// of the given size, or hardly ever if they are larger than a line.
+// of the given size, or in every 64th if they are larger than a line.
 func lineMask(size uintptr) uint64 {
 	if size > prefetch.LineSize {
 		return (showEvery - 1) * step
@@ -185,8 +185,7 @@ func (r *ring[T]) plus(pos uint64, n int) uint64 {
 	return pos + uint64(n)*step
 }
 
-// distance returns the number of positions from head to tail, which are less
-// than two laps apart.
+// distance returns the number of positions from head to tail.
 func (r *ring[T]) distance(head, tail uint64) int {
 	n := int(r.index(tail)) - int(r.index(head))
 	return n + r.capacity()*int(int64(tail&^r.mask-head&^r.mask)/int64(r.lap()))
@@ -196,14 +195,16 @@ func (r *ring[T]) distance(head, tail uint64) int {
 // before the end of the array. Their positions differ by step.
 func (r *ring[T]) aside(pos uint64, n int) int { return min(n, r.capacity()-int(r.index(pos))) }
 
-// shows tells whether a single end shows that it has come to pos.
+// shows tells whether a single end shows that it has come to pos: within
+// [showEvery] operations it does.
 func (r *ring[T]) shows(pos uint64) bool { return pos&((showEvery-1)*step) == 0 }
 
 // reached returns the position up to which a single end has come, to others. It
 // goes on from where the end showed itself, over slots that have stamps of their
 // own or, since then, belong to runs of the other end. What tells that the end
 // has passed a slot is a stamp that is ahead, the length of such a run, or,
-// where that is enough, that it is published.
+// where that is enough, that it is published. By I2 none of this is so where it
+// stands.
 func (r *ring[T]) reached(shown, enough uint64) uint64 {
 	pos := shown
 	for range showEvery {

@@ -10,8 +10,8 @@ import "unsafe"
 //go:noescape
 func NextLines(p, q unsafe.Pointer)
 
-// Lines fetches the cache lines of the n bytes from p on, n > 0, in order to
-// write to them.
+// Lines fetches the cache lines of the n bytes from p on, one of them if n is 0,
+// in order to write to them.
 //
 //go:noescape
 func Lines(p unsafe.Pointer, n uintptr)
