@@ -61,7 +61,7 @@ type Queue[T any] interface {
 // have been cancelled. In particular the operations that the holder does may
 // call Changed: it leaves a note.
 type Lot[T any] struct {
-	// What sleeping and waking is about is on one line: it wanders between the
+	// What sleeping and waking is about lies together: it wanders between the
 	// processors when every item meets a sleeping goroutine.
 	_       pad.Line
 	latch   atomics.Uint32
