@@ -1,0 +1,148 @@
+package history
+
+import "fmt"
+
+// Check looks for a violation of the FIFO order in the history of a queue that
+// was empty at first and holds up to capacity items, 0 standing for no limit.
+// It returns nil if there is none that it can see.
+//
+// The values put must be distinct; those of a Put that failed may be put again.
+// The events may come in any order. Record a drained queue up to the first
+// TryGet that says empty: then an item that is missing is found.
+//
+// A violation is never a false alarm: no FIFO queue has such a history. Nor
+// does one escape if the queue is unbounded and no call is Len or Pending.
+// Capacity, full and Len are judged by windows, the times at which an item was
+// certainly or possibly inside. These are necessary conditions; [Exact] sees
+// what they miss.
+//
+// It takes O(n log n) time and O(n) memory for n events, some 0.6 µs and 100
+// bytes for each.
+//
+// Source: Thomas A. Henzinger, Ali Sezgin, Viktor Vafeiadis: Aspect-Oriented
+// Linearizability Proofs, CONCUR 2013, for fresh, repeated, order and empty.
+// The windows are ours.
+func Check(h []Event, capacity int) *Violation {
+	if capacity < 0 {
+		panic(fmt.Sprintf("history: capacity %d, want 0 or more", capacity))
+	}
+	p, v := match(h)
+	if v != nil || len(h) == 0 {
+		return v
+	}
+	puts := newPrecedence(p.in)
+	if v := p.checkOrder(puts); v != nil {
+		return v
+	}
+	if v := p.checkEmpty(puts.byTo); v != nil {
+		return v
+	}
+	if v := p.checkClosed(); v != nil {
+		return v
+	}
+	return p.checkSizes(puts, capacity)
+}
+
+// checkOrder looks for an item that was put after another and got before it,
+// each time with certainty: if the Put of a ended before that of b began, the
+// Get of a must begin before that of b ends.
+func (p *passages) checkOrder(puts precedence) (v *Violation) {
+	latest := func(a int32) uint64 { return p.out[a].from }
+	puts.forward(latest, func(a, b int32) {
+		if v != nil || p.out[a].from <= p.out[b].to {
+			return
+		}
+		v = &Violation{Events: append(p.events(a), p.events(b)...)}
+		if p.get[a] < 0 {
+			v.Rule, v.Message = Lost, fmt.Sprintf("%d did not come out, and %d, put after it, did", p.value(a), p.value(b))
+		} else {
+			v.Rule, v.Message = Order, fmt.Sprintf("%d was put before %d and came out after it", p.value(a), p.value(b))
+		}
+	})
+	return v
+}
+
+// checkEmpty looks for an empty Get with an item in the queue at each instant.
+//
+// An item is certainly inside after its Put ended and before its Get began.
+// These open intervals are merged where they overlap; to touch is not enough,
+// for at a common end both calls may take effect, with an empty queue between
+// them. An interval of time is covered iff one of the merged ones contains it.
+func (p *passages) checkEmpty(byPutEnd []int32) *Violation {
+	var occupied []interval
+	for _, i := range byPutEnd {
+		from, to := p.in[i].to, p.out[i].from
+		if from >= to {
+			continue
+		}
+		if last := len(occupied) - 1; last >= 0 && from < occupied[last].to {
+			occupied[last].to = max(occupied[last].to, to)
+		} else {
+			occupied = append(occupied, interval{from, to})
+		}
+	}
+	for _, e := range p.h {
+		if e.Outcome == Empty && covers(occupied, e) {
+			return p.wrongEmpty(e, byPutEnd)
+		}
+	}
+	return nil
+}
+
+// covers reports whether one of the open intervals, disjoint and sorted,
+// contains e.
+func covers(occupied []interval, e Event) bool {
+	lo, hi := 0, len(occupied) // the first one with from >= e.Call
+	for lo < hi {
+		if mid := (lo + hi) / 2; occupied[mid].from < e.Call {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo > 0 && occupied[lo-1].to > e.Return
+}
+
+// wrongEmpty returns the violation of an empty Get with the fewest items that
+// cover it.
+func (p *passages) wrongEmpty(e Event, byPutEnd []int32) *Violation {
+	v := &Violation{WrongEmpty, []Event{e}, "empty was said, and at each instant one of these items was in the queue"}
+	best, next := int32(-1), 0
+	for at := e.Call; at <= e.Return; at = p.out[best].from {
+		// Of those that came in before, the one that stays longest.
+		for ; next < len(byPutEnd) && p.in[byPutEnd[next]].to < at; next++ {
+			if i := byPutEnd[next]; best < 0 || p.out[i].from > p.out[best].from {
+				best = i
+			}
+		}
+		v.Events = append(v.Events, p.events(best)...)
+	}
+	if len(v.Events) == 2 && p.get[best] < 0 {
+		v.Rule, v.Message = Lost, fmt.Sprintf("%d did not come out, and empty was said after its Put", p.value(best))
+	}
+	return v
+}
+
+// checkClosed looks for an item that was put or got after a Get said closed.
+// Whatever is accepted before Close, or during it, is got before the first Get
+// says so.
+func (p *passages) checkClosed() *Violation {
+	var first *Event
+	for i, e := range p.h {
+		if e.Kind.gets() && e.Outcome == Closed && (first == nil || e.Return < first.Return) {
+			first = &p.h[i]
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	for i := range p.put {
+		i := int32(i)
+		effective := p.get[i] >= 0 || p.in[i].to != never
+		if effective && max(p.in[i].from, p.out[i].from) > first.Return {
+			return &Violation{WrongClose, append(p.events(i), *first),
+				fmt.Sprintf("a Get said closed, and %d was not out", p.value(i))}
+		}
+	}
+	return nil
+}

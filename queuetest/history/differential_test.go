@@ -1,0 +1,127 @@
+package history_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue/queuetest/history"
+)
+
+// historiesVariable is the environment variable with the number of histories
+// for the tests that compare the checkers.
+const historiesVariable = "QUEUETEST_HISTORIES"
+
+// histories returns how many histories a test compares.
+func histories(t *testing.T, usual int) int {
+	value := os.Getenv(historiesVariable)
+	if value == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(value)
+	require.NoError(t, err, historiesVariable)
+	return n
+}
+
+// A sample is a random history and what it was made for.
+type sample struct {
+	events   []history.Event
+	capacity int
+	mutated  bool
+	complete bool // no call is Pending, and none is Len
+}
+
+// draw returns the history number i of a seed.
+func draw(seed, i uint64) sample {
+	random := rand.New(rand.NewPCG(seed, i))
+	sim := simulation{
+		random:   random,
+		capacity: random.IntN(4),
+		lengths:  random.IntN(2) == 0,
+		closes:   random.IntN(4) == 0,
+		pending:  random.IntN(3) == 0,
+	}
+	s := sample{capacity: sim.capacity}
+	s.events = sim.run(1+random.IntN(4), 1+random.IntN(12))
+	if coarse := uint64(random.IntN(6)); coarse > 1 { // a clock with ties
+		for i := range s.events {
+			s.events[i].Call /= coarse
+			s.events[i].Return /= coarse
+		}
+	}
+	if s.mutated = random.IntN(3) > 0; s.mutated {
+		for range 1 + random.IntN(3) {
+			mutate(random, s.events)
+		}
+	}
+	random.Shuffle(len(s.events), func(i, j int) { s.events[i], s.events[j] = s.events[j], s.events[i] })
+	s.complete = true
+	for _, e := range s.events {
+		if e.Outcome == history.Pending || e.Kind == history.Len {
+			s.complete = false
+		}
+	}
+	return s
+}
+
+// String lists the events, for a failure.
+func (s sample) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "capacity %d, mutated %v", s.capacity, s.mutated)
+	for _, e := range s.events {
+		fmt.Fprintf(&b, "\n%v", e)
+	}
+	return b.String()
+}
+
+// TestAgainstBruteForce compares Check and Exact with BruteForce on random
+// histories of a correct queue and on mutants of such histories.
+func TestAgainstBruteForce(t *testing.T) {
+	var linearizable, mutants, missed, exactly int
+	rules := make(map[history.Rule]int)
+	n, start := histories(t, 20_000), time.Now()
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	for i := range n {
+		s := draw(seed, uint64(i))
+		want := history.BruteForce(s.events, s.capacity)
+		if !s.mutated && !want {
+			require.FailNow(t, "the reference rejects a correct queue", s.String())
+		}
+		verdict := history.No
+		if want {
+			linearizable++
+			verdict = history.Yes
+		}
+		if s.mutated && !want {
+			mutants++
+		}
+		if got := history.Exact(s.events, s.capacity, 1<<20); got != verdict {
+			require.FailNowf(t, "Exact", "says %v, want %v: %v", got, verdict, s)
+		}
+		v := history.Check(s.events, s.capacity)
+		switch {
+		case v != nil && want:
+			require.FailNowf(t, "false alarm", "%v\n%v", v, s)
+		case v != nil:
+			rules[v.Rule]++
+		case !want:
+			missed++
+			if s.capacity == 0 && s.complete {
+				require.FailNowf(t, "Check", "misses a fault of an unbounded queue: %v", s)
+			}
+		}
+		if s.capacity == 0 && s.complete {
+			exactly++
+		}
+	}
+	t.Logf("%d histories, %.0f per second: %d linearizable, %d not; Check has no false alarm, misses %d, of the %d unbounded and complete ones none; found %v",
+		n, float64(n)/time.Since(start).Seconds(), linearizable, mutants, missed, exactly, rules)
+	require.NotZero(t, mutants)
+}
