@@ -30,7 +30,7 @@ type actor struct {
 	value  uint64
 }
 
-// run returns a history of n calls by some goroutines.
+// run returns a history of n calls by some goroutines, or fewer if all wait.
 func (s *simulation) run(goroutines, n int) []history.Event {
 	var h []history.Event
 	actors := make([]actor, goroutines)
@@ -43,9 +43,8 @@ func (s *simulation) run(goroutines, n int) []history.Event {
 		a := &actors[i]
 		switch {
 		case !a.called && started < n:
-			if s.closed = s.closed || started == closing; true {
-				started++
-			}
+			s.closed = s.closed || started == closing
+			started++
 			*a = actor{event: s.call(), called: true}
 			a.event.Goroutine = int32(i)
 		case !a.called:
@@ -55,33 +54,39 @@ func (s *simulation) run(goroutines, n int) []history.Event {
 				idle++ // it waits
 			}
 		default:
-			a.called = false
-			a.event.Outcome, a.event.Value, a.event.Return = a.result, a.value, s.tick()
-			h = append(h, a.event)
+			h = append(h, s.end(a))
 		}
 		if s.pending && started == n && s.random.IntN(3) == 0 {
 			break
 		}
 	}
 	for i := range actors {
-		if a := &actors[i]; a.called && (s.pending || !a.done) {
-			if a.event.Kind == history.Put || a.event.Kind == history.Get {
-				h = append(h, a.giveUp(s))
-			} else {
-				h = append(h, a.event)
-			}
-		} else if a.called {
-			a.event.Outcome, a.event.Value, a.event.Return = a.result, a.value, s.tick()
-			h = append(h, a.event)
+		if a := &actors[i]; a.called {
+			h = append(h, s.interrupt(a))
 		}
 	}
 	return h
 }
 
-// giveUp ends a call that waits: canceled, or not at all.
-func (a *actor) giveUp(s *simulation) history.Event {
-	if !a.done && (!s.pending || s.random.IntN(2) == 0) {
+// end lets a call that took effect return.
+func (s *simulation) end(a *actor) history.Event {
+	a.called = false
+	a.event.Outcome, a.event.Value, a.event.Return = a.result, a.value, s.tick()
+	return a.event
+}
+
+// interrupt ends a call at the end of the history: it returns, gives up, or
+// stays Pending.
+func (s *simulation) interrupt(a *actor) history.Event {
+	waits := a.event.Kind == history.Put || a.event.Kind == history.Get
+	switch {
+	case s.pending && s.random.IntN(2) == 0:
+	case a.done:
+		return s.end(a)
+	case waits:
 		a.event.Outcome, a.event.Return = history.Canceled, s.tick()
+	case s.apply(a):
+		return s.end(a)
 	}
 	return a.event
 }
@@ -138,40 +143,37 @@ func (s *simulation) apply(a *actor) bool {
 // mutate changes a history in one place, which makes it wrong more often than
 // not.
 func mutate(random *rand.Rand, h []history.Event) {
-	if len(h) == 0 {
-		return
-	}
-	e := &h[random.IntN(len(h))]
-	gets := e.Kind == history.Get || e.Kind == history.TryGet
-	switch random.IntN(4) {
-	case 0: // another value
-		other := h[random.IntN(len(h))]
-		switch {
-		case e.Kind == history.Len:
-			e.Value += uint64(random.IntN(3)) - 1
-		case gets && e.Outcome == history.OK:
-			e.Value = other.Value
-		}
-	case 1: // the values of two Gets
-		f := &h[random.IntN(len(h))]
-		if gets && e.Outcome == history.OK && f.Outcome == history.OK && (f.Kind == history.Get || f.Kind == history.TryGet) {
-			e.Value, f.Value = f.Value, e.Value
-		}
-	case 2: // another outcome
-		outcomes := []history.Outcome{history.OK, history.Closed, history.Canceled, history.Full}
-		if gets {
-			outcomes[3] = history.Empty
-		}
-		if e.Outcome != history.Pending && e.Kind != history.Len {
-			e.Outcome = outcomes[random.IntN(4)]
-		}
-	case 3: // other stamps
-		if e.Outcome != history.Pending {
-			shift := uint64(random.IntN(9)) - 4
-			if e.Call+shift < 1<<32 && e.Call+shift > 0 {
-				e.Call += shift
-				e.Return += shift + uint64(random.IntN(3))
+	any := func(which func(e history.Event) bool) *history.Event {
+		for range 10 {
+			if i := random.IntN(max(1, len(h))); i < len(h) && which(h[i]) {
+				return &h[i]
 			}
+		}
+		return new(history.Event) // there is none: the change is lost
+	}
+	gets := func(e history.Event) bool { return e.Kind == history.Get || e.Kind == history.TryGet }
+	got := func(e history.Event) bool { return gets(e) && e.Outcome == history.OK }
+	returned := func(e history.Event) bool { return e.Outcome != history.Pending }
+	switch random.IntN(6) {
+	case 0: // another value
+		any(got).Value = any(returned).Value
+	case 1: // another length
+		any(func(e history.Event) bool { return e.Kind == history.Len }).Value += uint64(random.IntN(3)) - 1
+	case 2, 3: // the values of two Gets
+		e, f := any(got), any(got)
+		e.Value, f.Value = f.Value, e.Value
+	case 4: // another outcome
+		e := any(func(e history.Event) bool { return returned(e) && e.Kind != history.Len })
+		outcomes := []history.Outcome{history.OK, history.Closed, history.Canceled, history.Full, history.Full}
+		if gets(*e) {
+			outcomes[3], outcomes[4] = history.Empty, history.Empty
+		}
+		e.Outcome = outcomes[random.IntN(len(outcomes))]
+	case 5: // other stamps
+		e := any(returned)
+		if shift := uint64(random.IntN(17)) - 8; e.Call+shift < 1<<32 {
+			e.Call += shift
+			e.Return += shift
 		}
 	}
 }

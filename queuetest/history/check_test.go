@@ -1,0 +1,165 @@
+package history_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue/queuetest/history"
+)
+
+// call returns an event over [from, to].
+func call(k history.Kind, v, from, to uint64, o history.Outcome) history.Event {
+	return history.Event{Kind: k, Value: v, Call: from, Return: to, Outcome: o}
+}
+
+func put(v, from, to uint64) history.Event { return call(history.Put, v, from, to, history.OK) }
+func get(v, from, to uint64) history.Event { return call(history.Get, v, from, to, history.OK) }
+func length(n, from, to uint64) history.Event {
+	return call(history.Len, n, from, to, history.OK)
+}
+func full(v, from, to uint64) history.Event {
+	return call(history.TryPut, v, from, to, history.Full)
+}
+func empty(from, to uint64) history.Event {
+	return call(history.TryGet, 0, from, to, history.Empty)
+}
+func closed(from, to uint64) history.Event {
+	return call(history.Get, 0, from, to, history.Closed)
+}
+func pendingPut(v, from uint64) history.Event {
+	return call(history.Put, v, from, 0, history.Pending)
+}
+func pendingGet(from uint64) history.Event {
+	return call(history.Get, 0, from, 0, history.Pending)
+}
+
+type events = []history.Event
+
+// cases are histories with the rule that they violate, or "" for none.
+var cases = []struct {
+	name     string
+	capacity int
+	rule     history.Rule
+	h        events
+	evidence []int // indices in h of the witnesses, in order
+}{
+	{"nothing", 1, "", nil, nil},
+	{"in order", 0, "", events{put(1, 1, 2), put(2, 3, 4), get(1, 5, 6), get(2, 7, 8), empty(9, 10)}, nil},
+
+	{"a kind that is none", 0, history.Malformed, events{call(9, 1, 1, 2, history.OK)}, []int{0}},
+	{"a return before the call", 0, history.Malformed, events{put(1, 2, 1)}, []int{0}},
+	{"a Get that says full", 1, history.Malformed, events{call(history.Get, 0, 1, 2, history.Full)}, []int{0}},
+	{"never put", 0, history.Fresh, events{get(1, 1, 2)}, []int{0}},
+	{"refused and got", 1, history.Fresh, events{put(1, 1, 2), full(2, 3, 4), get(1, 5, 6), get(2, 7, 8)}, []int{3}},
+	{"canceled and got", 1, history.Fresh, events{call(history.Put, 1, 1, 2, history.Canceled), get(1, 3, 4)}, []int{1}},
+	{"closed and got", 1, history.Fresh, events{call(history.Put, 1, 1, 2, history.Closed), get(1, 3, 4)}, []int{1}},
+	{"got before it was put", 0, history.Fresh, events{put(1, 3, 4), get(1, 1, 2)}, []int{1, 0}},
+	{"got while it is put", 0, "", events{put(1, 2, 4), get(1, 1, 3)}, nil},
+	{"got at the stamp at which its Put begins", 0, "", events{put(1, 2, 4), get(1, 1, 2)}, nil},
+	{"refused, and put again", 1, "", events{put(1, 1, 2), full(2, 3, 4), get(1, 5, 6), put(2, 7, 8), get(2, 9, 10)}, nil},
+	{"got twice", 0, history.Repeated, events{put(1, 1, 2), get(1, 3, 4), get(1, 3, 5)}, []int{0, 1, 2}},
+
+	{"lost, and the queue is drained", 0, history.Lost, events{put(1, 1, 2), empty(3, 4)}, []int{1, 0}},
+	{"lost, and the next one came out", 0, history.Lost, events{put(1, 1, 2), put(2, 3, 4), get(2, 5, 6)}, []int{0, 1, 2}},
+	{"still inside", 0, "", events{put(1, 1, 2), put(2, 3, 4), get(1, 5, 6)}, nil},
+	{"with a Get that is pending", 0, "", events{put(1, 1, 2), put(2, 3, 4), get(2, 5, 6), pendingGet(5), empty(7, 8)}, nil},
+	{"lost before the Get that is pending", 0, history.Lost, events{put(1, 1, 2), put(2, 3, 4), get(2, 5, 6), pendingGet(7)}, []int{0, 1, 2}},
+
+	{"out of order", 0, history.Order, events{put(1, 1, 2), put(2, 3, 4), get(2, 5, 6), get(1, 7, 8)}, []int{0, 2 + 1, 1, 2}},
+	{"out of order, and the Puts overlap", 0, "", events{put(1, 1, 3), put(2, 2, 4), get(2, 5, 6), get(1, 7, 8)}, nil},
+	{"out of order, and the Gets overlap", 0, "", events{put(1, 1, 2), put(2, 3, 4), get(2, 5, 7), get(1, 6, 8)}, nil},
+	{"out of order, and the Puts have a stamp in common", 0, "", events{put(1, 1, 2), put(2, 2, 4), get(2, 5, 6), get(1, 7, 8)}, nil},
+
+	{"empty while one is in", 0, history.WrongEmpty, events{put(1, 1, 2), empty(3, 4), get(1, 5, 6)}, []int{1, 0, 2}},
+	{"empty while one or the other is in", 0, history.WrongEmpty,
+		events{put(1, 1, 2), empty(3, 8), put(2, 4, 5), get(1, 6, 7), get(2, 9, 10)}, []int{1, 0, 3, 2, 4}},
+	{"empty between the two", 0, "", events{put(1, 1, 2), empty(3, 8), put(2, 4, 6), get(1, 5, 7), get(2, 9, 10)}, nil},
+	{"empty at the stamp of both", 0, "", events{put(1, 1, 2), empty(3, 8), put(2, 4, 5), get(1, 5, 7), get(2, 9, 10)}, nil},
+	{"empty while a Put is pending", 0, "", events{pendingPut(1, 1), empty(3, 4), get(1, 5, 6)}, nil},
+
+	{"closed while one is in", 0, history.WrongClose, events{put(1, 1, 2), closed(3, 4), get(1, 5, 6)}, []int{0, 2, 1}},
+	{"put after a Get said closed", 0, history.WrongClose, events{closed(1, 2), put(1, 3, 4)}, []int{1, 0}},
+	{"put and lost while a Get says closed", 0, history.WrongClose, events{closed(1, 4), put(1, 2, 3)}, []int{1, 0}},
+	{"put and got while a Get says closed", 0, "", events{closed(1, 6), put(1, 2, 3), get(1, 4, 5)}, nil},
+	{"a closed Put before one that is accepted", 0, "", events{call(history.Put, 1, 1, 2, history.Closed), put(2, 3, 4)}, nil},
+
+	{"one too many", 1, history.Capacity, events{put(1, 1, 2), put(2, 3, 4)}, []int{0, 1}},
+	{"one too many, for the one that came out last was in", 2, history.Capacity,
+		events{put(3, 1, 20), put(1, 1, 2), put(2, 3, 4), get(3, 9, 10), get(1, 11, 12), get(2, 13, 14)}, []int{0, 3, 1, 4, 2, 5}},
+	{"one too many, with one pending", 1, "", events{put(1, 1, 2), pendingPut(2, 3)}, nil},
+	{"full with one less", 2, history.WrongFull, events{put(1, 1, 2), full(2, 3, 4), get(1, 5, 6)}, []int{1}},
+	{"full without a limit", 0, history.WrongFull, events{full(1, 1, 2)}, []int{0}},
+	{"full with the one that is put", 2, "", events{put(1, 1, 2), full(2, 3, 6), put(3, 4, 5)}, nil},
+	{"full with a Put that is pending", 1, "", events{pendingPut(1, 1), full(2, 3, 4)}, nil},
+
+	{"too short", 0, history.WrongLen, events{put(1, 1, 2), length(0, 3, 4)}, []int{1}},
+	{"too long", 0, history.WrongLen, events{put(1, 1, 2), length(2, 3, 4), put(2, 5, 6)}, []int{1}},
+	{"longer than the capacity", 1, history.WrongLen, events{put(1, 1, 2), length(2, 3, 6), put(2, 4, 7), get(1, 4, 7)}, []int{1}},
+	{"negative", 0, history.WrongLen, events{length(1<<64-3, 1, 2)}, []int{0}},
+	{"each length on the way", 0, "", events{put(1, 1, 2), put(2, 3, 4), length(1, 2, 9), put(3, 5, 6), length(2, 1, 6), length(0, 1, 9)}, nil},
+	{"a length while a Get is pending", 0, "", events{put(1, 1, 2), pendingGet(3), length(0, 4, 5), length(1, 6, 7)}, nil},
+}
+
+func TestCheckNamesTheRuleAndTheWitnesses(t *testing.T) {
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			v := history.Check(c.h, c.capacity)
+			if c.rule == "" {
+				require.Nil(t, v)
+				return
+			}
+			require.NotNil(t, v)
+			assert.Equal(t, c.rule, v.Rule)
+			var witnesses events
+			for _, i := range c.evidence {
+				witnesses = append(witnesses, c.h[i])
+			}
+			assert.Equal(t, witnesses, v.Events)
+			assert.Contains(t, v.Error(), "history: "+string(c.rule)+": "+v.Message)
+			assert.Contains(t, v.Error(), "\n\t"+v.Events[0].String())
+		})
+	}
+}
+
+func TestExactAndBruteForceAgreeOnTheCases(t *testing.T) {
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if v := history.Check(c.h, c.capacity); v != nil {
+				assert.False(t, history.BruteForce(c.h, c.capacity))
+				assert.Equal(t, history.No, history.Exact(c.h, c.capacity, 1000))
+			}
+			want := history.No
+			if history.BruteForce(c.h, c.capacity) {
+				want = history.Yes
+			}
+			assert.Equal(t, want, history.Exact(c.h, c.capacity, 1000))
+		})
+	}
+}
+
+// A value that was put twice is no fault of the queue. Check cannot judge it,
+// the others can.
+func TestValuesPutTwice(t *testing.T) {
+	h := events{put(1, 1, 2), put(1, 3, 4), get(1, 5, 6), get(1, 7, 8), empty(9, 10)}
+	require.Equal(t, history.Malformed, history.Check(h, 0).Rule)
+	require.Equal(t, history.Yes, history.Exact(h, 0, 1000))
+	require.True(t, history.BruteForce(h, 0))
+}
+
+func TestExactSaysUnknownWhenTheBudgetIsUsedUp(t *testing.T) {
+	h := events{put(1, 1, 2), put(2, 3, 4), get(1, 5, 6), get(2, 7, 8)}
+	require.Equal(t, history.Unknown, history.Exact(h, 0, 3))
+	require.Equal(t, history.Unknown, history.Exact(h, 0, 0))
+	require.Equal(t, history.Yes, history.Exact(h, 0, 4))
+	require.Equal(t, history.Yes, history.Exact(nil, 0, 0))
+}
+
+func TestNegativeCapacityPanics(t *testing.T) {
+	const message = "history: capacity -1, want 0 or more"
+	assert.PanicsWithValue(t, message, func() { history.Check(nil, -1) })
+	assert.PanicsWithValue(t, message, func() { history.Exact(nil, -1, 1) })
+	assert.PanicsWithValue(t, message, func() { history.BruteForce(nil, -1) })
+	assert.PanicsWithValue(t, "history: 21 events, want at most 20", func() { history.BruteForce(make(events, 21), 1) })
+}
