@@ -16,5 +16,12 @@
 // What an error means is that of the contract in package queue: a call that
 // returned one had no effect, ErrFull and ErrEmpty were true at some instant of
 // the call, and ErrClosed from a Get is final. Hence only queues that promise
-// queue.FIFO and StrictTry pass. Batches are not covered.
+// queue.FIFO and StrictTry pass. An event of Len says that some instant of the
+// call had that length. The contract asks for it only when no other call is in
+// progress: record Len where a queue promises more. Batches are not covered.
+//
+// The tests compare the checkers on random histories, and Exact with porcupine.
+// An environment variable makes them longer:
+//
+//	QUEUETEST_HISTORIES=1000000 go test -v -run Against ./queuetest/history
 package history
