@@ -48,7 +48,7 @@ func draw(seed, i uint64) sample {
 		pending:  random.IntN(3) == 0,
 	}
 	s := sample{capacity: sim.capacity}
-	s.events = sim.run(1+random.IntN(4), 1+random.IntN(12))
+	s.events = sim.run(1+random.IntN(4), 1+random.IntN(14))
 	if coarse := uint64(random.IntN(6)); coarse > 1 { // a clock with ties
 		for i := range s.events {
 			s.events[i].Call /= coarse

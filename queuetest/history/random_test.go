@@ -11,6 +11,7 @@ import (
 type simulation struct {
 	random   *rand.Rand
 	capacity int
+	polling  bool // no calls that wait
 	lengths  bool // calls of Len, too
 	closes   bool // Close at a random moment
 	pending  bool // the last calls may stay without an end
@@ -44,7 +45,7 @@ func (s *simulation) run(goroutines, n int) []history.Event {
 		switch {
 		case !a.called && started < n:
 			s.closed = s.closed || started == closing
-			started++
+			started, idle = started+1, 0
 			*a = actor{event: s.call(), called: true}
 			a.event.Goroutine = int32(i)
 		case !a.called:
@@ -54,7 +55,7 @@ func (s *simulation) run(goroutines, n int) []history.Event {
 				idle++ // it waits
 			}
 		default:
-			h = append(h, s.end(a))
+			h, idle = append(h, s.end(a)), 0
 		}
 		if s.pending && started == n && s.random.IntN(3) == 0 {
 			break
@@ -98,9 +99,12 @@ func (s *simulation) tick() uint64 {
 
 // call begins a random call.
 func (s *simulation) call() history.Event {
-	kinds := []history.Kind{history.Put, history.TryPut, history.TryPut, history.Get, history.TryGet, history.TryGet, history.Len}
-	if !s.lengths {
-		kinds = kinds[:6]
+	kinds := []history.Kind{history.TryPut, history.TryPut, history.TryGet, history.TryGet}
+	if !s.polling {
+		kinds = append(kinds, history.Put, history.Get)
+	}
+	if s.lengths {
+		kinds = append(kinds, history.Len)
 	}
 	e := history.Event{Kind: kinds[s.random.IntN(len(kinds))], Call: s.tick()}
 	if e.Kind == history.Put || e.Kind == history.TryPut {
