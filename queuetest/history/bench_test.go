@@ -23,6 +23,9 @@ func BenchmarkCheckers(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(h)), "ns/event")
 		})
+		if capacity == 0 {
+			continue // the queue grows long, and the search takes too many steps
+		}
 		b.Run(fmt.Sprintf("exact/capacity=%d", capacity), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -93,13 +93,30 @@ type precedence struct {
 }
 
 func newPrecedence(calls []interval) precedence {
-	p := precedence{calls, make([]int32, len(calls)), make([]int32, len(calls))}
-	for i := range calls {
-		p.byFrom[i], p.byTo[i] = int32(i), int32(i)
+	return precedence{
+		calls:  calls,
+		byFrom: sorted(calls, func(c interval) uint64 { return c.from }),
+		byTo:   sorted(calls, func(c interval) uint64 { return c.to }),
 	}
-	slices.SortFunc(p.byFrom, func(a, b int32) int { return cmp.Compare(calls[a].from, calls[b].from) })
-	slices.SortFunc(p.byTo, func(a, b int32) int { return cmp.Compare(calls[a].to, calls[b].to) })
-	return p
+}
+
+// sorted returns the indices of calls in the order of their keys. It sorts the
+// keys beside the indices, which spares a cache miss in each comparison.
+func sorted(calls []interval, key func(c interval) uint64) []int32 {
+	type keyed struct {
+		key   uint64
+		index int32
+	}
+	keys := make([]keyed, len(calls))
+	for i, c := range calls {
+		keys[i] = keyed{key(c), int32(i)}
+	}
+	slices.SortFunc(keys, func(x, y keyed) int { return cmp.Compare(x.key, y.key) })
+	indices := make([]int32, len(calls))
+	for i, k := range keys {
+		indices[i] = k.index
+	}
+	return indices
 }
 
 // forward calls f for each call b, in the order in which they began, with the
