@@ -16,8 +16,8 @@ import "fmt"
 // certainly or possibly inside. These are necessary conditions; [Exact] sees
 // what they miss.
 //
-// It takes O(n log n) time and O(n) memory for n events, some 0.6 µs and 100
-// bytes for each.
+// It takes O(n log n) time and O(n) memory for n events: for 1 M of them, about
+// 0.3 s of processor time and 200 MB.
 //
 // Source: Thomas A. Henzinger, Ali Sezgin, Viktor Vafeiadis: Aspect-Oriented
 // Linearizability Proofs, CONCUR 2013, for fresh, repeated, order and empty.

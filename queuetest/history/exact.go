@@ -35,8 +35,8 @@ var verdicts = [...]string{"unknown", "yes", "no"}
 // It searches for at most budget steps, each a look at one call or return, and
 // answers Unknown if these are not enough. The time is exponential in the
 // number of calls that overlap in the worst case, and close to linear in the
-// length of usual histories of a queue with a small capacity. Each step takes
-// about 0.1 µs and up to 50 bytes.
+// length of usual histories of a queue with a small capacity: 1 M calls of 4
+// goroutines take 1 to 2 s and 350 MB.
 //
 // The states seen are kept as two hashes of 64 bits. A No, but not a Yes, is
 // wrong if two states have the same ones: in a search of a million states this

@@ -118,7 +118,10 @@ func (p *passages) sizes() []size {
 		}
 	}
 	slices.SortFunc(changes, func(x, y change) int {
-		return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.what, y.what))
+		if x.at != y.at {
+			return cmp.Compare(x.at, y.at)
+		}
+		return cmp.Compare(x.what, y.what)
 	})
 	s := make([]size, 1, len(changes)+1)
 	now := size{}
