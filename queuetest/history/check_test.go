@@ -96,6 +96,8 @@ var cases = []struct {
 
 	{"too short", 0, history.WrongLen, events{put(1, 1, 2), length(0, 3, 4)}, []int{1}},
 	{"too long", 0, history.WrongLen, events{put(1, 1, 2), length(2, 3, 4), put(2, 5, 6)}, []int{1}},
+	{"too short, for the second stays as long as the first", 0, history.WrongLen,
+		events{put(1, 1, 2), put(2, 3, 4), length(1, 10, 11), get(1, 20, 21), get(2, 5, 22)}, []int{2}},
 	{"longer than the capacity", 1, history.WrongLen, events{put(1, 1, 2), length(2, 3, 6), put(2, 4, 7), get(1, 4, 7)}, []int{1}},
 	{"negative", 0, history.WrongLen, events{length(1<<64-3, 1, 2)}, []int{0}},
 	{"each length on the way", 0, "", events{put(1, 1, 2), put(2, 3, 4), length(1, 2, 9), put(3, 5, 6), length(2, 1, 6), length(0, 1, 9)}, nil},
@@ -159,10 +161,25 @@ func TestExactSeesWhatCheckMisses(t *testing.T) {
 // A value that was put twice is no fault of the queue. Check cannot judge it,
 // the others can.
 func TestValuesPutTwice(t *testing.T) {
-	h := events{put(1, 1, 2), put(1, 3, 4), get(1, 5, 6), get(1, 7, 8), empty(9, 10)}
-	require.Equal(t, history.Malformed, history.Check(h, 0).Rule)
-	require.Equal(t, history.Yes, history.Exact(h, 0, 1000))
-	require.True(t, history.BruteForce(h, 0))
+	for _, c := range []struct {
+		name string
+		want history.Verdict
+		h    events
+	}{
+		{"one after the other", history.Yes, events{put(1, 1, 2), put(1, 3, 4), get(1, 5, 6), get(1, 7, 8), empty(9, 10)}},
+		{"another between them", history.Yes,
+			events{put(1, 1, 2), put(2, 3, 4), put(1, 5, 6), get(1, 7, 8), get(2, 9, 10), get(1, 11, 12)}},
+		{"after two in either order", history.Yes,
+			events{put(1, 1, 3), put(2, 2, 4), put(9, 5, 6), put(9, 7, 8), get(2, 9, 10), get(1, 11, 12), get(9, 13, 14)}},
+		{"got three times", history.No,
+			events{put(1, 1, 2), put(1, 3, 4), get(1, 5, 6), get(1, 7, 8), get(1, 9, 10)}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, history.Malformed, history.Check(c.h, 0).Rule)
+			require.Equal(t, c.want, history.Exact(c.h, 0, 1000))
+			require.Equal(t, c.want == history.Yes, history.BruteForce(c.h, 0))
+		})
+	}
 }
 
 func TestExactSaysUnknownWhenTheBudgetIsUsedUp(t *testing.T) {
