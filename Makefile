@@ -3,12 +3,14 @@
 GO      ?= go
 PACKAGES = ./...
 QUEUES   = ./mutexq ./chanq ./ringq ./lockfree ./shardq
+EMULATED = arm arm64 riscv64 s390x
 
 .DEFAULT_GOAL := help
-.PHONY: help test race portable arm64 bench lint fmt
+.PHONY: help test race portable $(EMULATED) bench lint fmt
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9$$()A-Z]+:.*## / {sub(/[$$].EMULATED./, "ARCH", $$1); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo '  ARCH is one of $(EMULATED)'
 
 test: ## run all tests
 	$(GO) test $(PACKAGES)
@@ -20,11 +22,12 @@ portable: ## run the tests as a 32-bit program
 	CGO_ENABLED=0 GOARCH=386 $(GO) test -short $(PACKAGES)
 
 # The tests run programs of their own with go run; GOFLAGS reaches those, too.
-arm64: ## run the tests of the queues as an arm64 program under qemu-user
-	@command -v qemu-aarch64 >/dev/null || { \
+qemu-arm64 = aarch64
+$(EMULATED): ## run the tests of the queues as a program for that machine, under qemu-user
+	@command -v qemu-s390x >/dev/null || { \
 		root=$$(test $$(id -u) = 0 || command -v sudo || true); \
 		$$root apt-get update && $$root apt-get install -y --no-install-recommends qemu-user; }
-	CGO_ENABLED=0 GOARCH=arm64 GOFLAGS=-exec=qemu-aarch64 $(GO) test -short $(QUEUES) . ./atomics ./internal/... ./queuetest
+	CGO_ENABLED=0 GOARCH=$@ GOFLAGS=-exec=qemu-$(or $(qemu-$@),$@) $(GO) test -short $(QUEUES) . ./atomics ./internal/... ./queuetest
 
 bench: bin/queuebench ## measure everything for some minutes and report (leave the machine alone)
 	bin/queuebench run -tier quick
