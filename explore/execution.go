@@ -1,0 +1,205 @@
+package explore
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// running is the execution under way, if any. As goroutines have no name by
+// which they could be told apart at an access, there is one at a time.
+var (
+	running   *execution
+	exploring sync.Mutex // held from the first execution of a search to the last
+	number    uint64     // of the last execution
+)
+
+// An execution is one run of a program. The same one is used again and again
+// by a search.
+//
+// Ownership. The search and the goroutines of the program are coroutines: one
+// of them runs, and all of this is its own.
+type execution struct {
+	number     uint64
+	limit      int // of steps
+	strategy   strategy
+	goroutines []*goroutine // of this execution
+	spare      []*goroutine // of all that there have been
+	finally    []func()
+
+	current  *goroutine // nil: setup, or the end
+	next     *goroutine // who shall run when the current one pauses
+	aborting bool
+	steps    int
+	writes   uint64 // visible ones
+
+	choices     []int
+	chosen      int // how many of the choices it takes to repeat it: the others are fallbacks
+	preemptions int
+	failure     *Failure
+
+	tracing bool
+	trace   trace
+}
+
+// run does the program once.
+func (e *execution) run(p Program, s strategy) {
+	number++
+	*e = execution{number: number, limit: e.limit, strategy: s, tracing: e.tracing,
+		goroutines: e.goroutines[:0], spare: e.spare, choices: e.choices[:0]}
+	running = e
+	defer func() { running = nil }()
+	s.begin()
+	e.guard(func() { p(&Setup{e}) })
+	for _, g := range e.goroutines {
+		if e.failure != nil {
+			break
+		}
+		g.start()
+	}
+	if e.failure == nil {
+		e.schedule()
+	}
+	e.abort()
+	for _, f := range e.finally {
+		if e.failure == nil {
+			e.guard(f)
+		}
+	}
+}
+
+// schedule runs the goroutines until all are done, or none can go on.
+func (e *execution) schedule() {
+	for g := e.decide(); g != nil; g = e.next {
+		e.current, e.next = g, nil
+		g.next()
+	}
+}
+
+// abort ends the goroutines that are not done.
+func (e *execution) abort() {
+	e.aborting = true
+	for _, g := range e.goroutines {
+		if !g.done {
+			e.current = g
+			g.next()
+		}
+	}
+	e.current, e.aborting = nil, false
+}
+
+// spawn adds a goroutine.
+func (e *execution) spawn(name string, body func()) *goroutine {
+	id := len(e.goroutines)
+	if id == MaxGoroutines {
+		panic("explore: too many goroutines")
+	}
+	if id == len(e.spare) {
+		e.spare = append(e.spare, newGoroutine(e, id))
+	}
+	g := e.spare[id]
+	g.reset(name, body)
+	e.goroutines = append(e.goroutines, g)
+	return g
+}
+
+// close ends a search.
+func (e *execution) close() {
+	e.aborting = true
+	for _, g := range e.spare {
+		g.stop()
+	}
+	exploring.Unlock()
+}
+
+// decide returns the goroutine that makes its access next, or nil if the
+// execution ends here. It does the flushes that are chosen to come before.
+func (e *execution) decide() *goroutine {
+	for {
+		d := e.decision()
+		if d.options == 0 {
+			e.deadlock()
+			return nil
+		}
+		if e.steps >= e.limit {
+			e.fail(Livelock, fmt.Sprintf("no end after %d steps", e.steps))
+			return nil
+		}
+		choice := e.pick(d)
+		if choice < flushes {
+			return e.goroutines[choice]
+		}
+		e.goroutines[choice-flushes].flush()
+		e.steps++
+	}
+}
+
+// decision collects the ways in which the execution may go on.
+func (e *execution) decision() decision {
+	var d decision
+	for _, g := range e.goroutines {
+		if !g.done && g.ready() {
+			d.options |= 1 << g.id
+		}
+		if len(g.buffer) > 0 {
+			d.options |= 1 << (flushes + g.id)
+		}
+	}
+	if d.options == 0 {
+		return d
+	}
+	d.fallback = lowest(d.options)
+	if g := e.current; g != nil && d.has(g.id) {
+		d.fallback = g.id
+		if g.op != opSpin {
+			d.preempts = d.options & (1<<flushes - 1) &^ (1 << g.id)
+		}
+	}
+	return d
+}
+
+// pick asks the strategy, if there is something to choose, and records what it
+// says.
+func (e *execution) pick(d decision) int {
+	if d.options&(d.options-1) == 0 {
+		return d.fallback
+	}
+	choice := e.strategy.pick(d)
+	e.choices = append(e.choices, choice)
+	if choice != d.fallback {
+		e.chosen = len(e.choices)
+	}
+	if d.preemption(choice) {
+		e.preemptions++
+	}
+	return choice
+}
+
+// script returns what repeats the execution.
+func (e *execution) script() []int { return slices.Clone(e.choices[:e.chosen]) }
+
+// deadlock fails the execution if there are goroutines that are not done.
+func (e *execution) deadlock() {
+	var stuck []string
+	for _, g := range e.goroutines {
+		if g.done {
+			continue
+		}
+		s := fmt.Sprintf("%s (%v)", g.name, g.op)
+		if g.object != nil {
+			s = fmt.Sprintf("%s (%v %s)", g.name, g.op, e.trace.object(g.object))
+		}
+		stuck = append(stuck, s)
+	}
+	if len(stuck) > 0 {
+		e.fail(Deadlock, "nobody can go on: "+strings.Join(stuck, ", "))
+	}
+}
+
+// fail records the first failure.
+func (e *execution) fail(kind Kind, message string) {
+	if e.failure == nil && !e.aborting {
+		e.failure = &Failure{Kind: kind, Message: message}
+	}
+}

@@ -1,0 +1,144 @@
+package explore
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"text/tabwriter"
+	"unsafe"
+)
+
+// A Kind is a way in which an execution fails.
+type Kind int
+
+const (
+	Assertion Kind = iota // the program called [Setup.Errorf] or [Setup.FailNow]
+	Panic                 // it panicked
+	Race                  // a [Cell] was used without synchronization
+	Deadlock              // goroutines were left, and none could go on
+	Livelock              // the execution did not end within the limit of steps
+)
+
+func (k Kind) String() string {
+	return [...]string{"assertion", "panic", "data race", "deadlock", "livelock"}[k]
+}
+
+// A Failure is an execution that failed. Its String shows all of it.
+type Failure struct {
+	Kind        Kind
+	Message     string
+	Preemptions int     // how often a goroutine was stopped that could have gone on
+	Schedule    []int   // the choices, for [Config.Replay]
+	Timeline    []Event // what happened, in this order
+}
+
+// An Event is an access or a flush in the timeline of a failure.
+type Event struct {
+	Goroutine string
+	Operation string
+	Object    string // its label, or its type and a number
+	Values    string // what was read or written
+}
+
+// Of a long timeline String shows the first and the last events.
+const (
+	firstEvents = 80
+	lastEvents  = 20
+)
+
+// String returns what failed and the timeline, a line per event.
+func (f *Failure) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%v: %s\nevents: %d, preemptions: %d, schedule: %v\n",
+		f.Kind, f.Message, len(f.Timeline), f.Preemptions, f.Schedule)
+	var lines strings.Builder
+	w := tabwriter.NewWriter(&lines, 0, 8, 2, ' ', 0)
+	for i, v := range f.Timeline {
+		if left := len(f.Timeline) - i; i >= firstEvents && left > lastEvents {
+			if i == firstEvents {
+				fmt.Fprintf(w, "...\t\t\t\t\n")
+			}
+			continue
+		}
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", i+1, v.Goroutine, v.Operation, v.Object, v.Values)
+	}
+	_ = w.Flush() // into memory
+	for line := range strings.Lines(lines.String()) {
+		fmt.Fprintln(&b, strings.TrimRight(line, " \n"))
+	}
+	return b.String()
+}
+
+// A trace collects the events of an execution, and names of what takes part.
+type trace struct {
+	events  []Event
+	objects map[*object]string
+	labels  map[unsafe.Pointer]string
+}
+
+// note records an access.
+func (g *goroutine) note(op operation, o *object, values string) {
+	e := g.execution
+	if !e.tracing {
+		return
+	}
+	v := Event{Goroutine: g.name, Operation: op.String(), Values: values}
+	if o != nil {
+		v.Object = e.trace.object(o)
+	}
+	e.trace.events = append(e.trace.events, v)
+}
+
+// object returns the label of o, or a number in the order of their use here.
+func (t *trace) object(o *object) string {
+	if o.name != "" {
+		return o.name
+	}
+	if t.objects == nil {
+		t.objects = map[*object]string{}
+	}
+	if t.objects[o] == "" {
+		t.objects[o] = fmt.Sprintf("object %d", len(t.objects)+1)
+	}
+	return t.objects[o]
+}
+
+// value describes a value. Pointers are numbered, so that an execution has the
+// same timeline each time.
+func (t *trace) value(v any) string {
+	r := reflect.ValueOf(v)
+	if r.Kind() != reflect.Pointer {
+		return fmt.Sprint(v)
+	}
+	if r.IsNil() {
+		return "nil"
+	}
+	p := r.UnsafePointer()
+	if t.labels == nil {
+		t.labels = map[unsafe.Pointer]string{}
+	}
+	if t.labels[p] == "" {
+		t.labels[p] = fmt.Sprintf("pointer %d", len(t.labels)+1)
+	}
+	return t.labels[p]
+}
+
+// Label gives what p points to a name in timelines: an object of this package,
+// or anything that pointers in such objects point to. It tells nobody anything
+// outside of a search.
+func Label(p any, name string) {
+	e := running
+	if e == nil {
+		return
+	}
+	if o, ok := p.(interface{ self() *object }); ok {
+		o.self().adopt(e)
+		o.self().name = name
+		return
+	}
+	if !e.tracing {
+		return
+	}
+	e.trace.value(p)
+	e.trace.labels[reflect.ValueOf(p).UnsafePointer()] = name
+}

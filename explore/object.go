@@ -1,0 +1,167 @@
+package explore
+
+import "math/bits"
+
+// MaxGoroutines is how many goroutines a program may have.
+const MaxGoroutines = 8
+
+// A clock is a vector clock: per goroutine, up to which of its epochs
+// everything happened before.
+type clock [MaxGoroutines]uint32
+
+func (c *clock) join(d *clock) {
+	for i := range c {
+		c[i] = max(c[i], d[i])
+	}
+}
+
+// An object is what the explorer knows of a piece of shared memory.
+type object struct {
+	execution uint64 // number of the one that the rest belongs to
+	published clock  // what a load of the present value acquires
+	name      string // empty: to be numbered
+}
+
+// adopt forgets what earlier executions left.
+func (o *object) adopt(e *execution) {
+	if o.execution != e.number {
+		*o = object{execution: e.number}
+	}
+}
+
+func (o *object) self() *object { return o }
+
+// An operation is a kind of access.
+type operation uint8
+
+const (
+	opLoad operation = iota
+	opStore
+	opRelease
+	opSwap
+	opAdd
+	opAnd
+	opOr
+	opCAS
+	opSpin
+	opLock
+	opTryLock
+	opUnlock
+	opWait
+	opSignal
+	opRLock
+	opRUnlock
+	opEnqueue
+	opTake
+	opPut
+	opFlush
+	opGet
+	opSet
+	opGo
+)
+
+func (op operation) String() string {
+	return [...]string{"load", "store", "store-release", "swap", "add", "and", "or", "cas", "spin",
+		"lock", "try-lock", "unlock", "wait", "signal", "read-lock", "read-unlock", "enqueue", "take", "put", "flush", "get", "set", "go"}[op]
+}
+
+// locked reports whether the operation empties the store buffer.
+func (op operation) locked() bool { return op != opLoad && op != opRelease && op != opSpin }
+
+// access announces the next access of the running goroutine and returns when
+// the schedule has come to it. The caller then performs it, undisturbed until
+// its goroutine announces another. Result nil: no goroutine of a program runs,
+// so there is nothing to schedule or to record.
+//
+// Gate is what locks and waits wait for.
+func access(op operation, o *object, gate *gate) *goroutine {
+	e := running
+	if e == nil {
+		return nil
+	}
+	o.adopt(e)
+	g := e.current
+	if g == nil {
+		return nil
+	}
+	g.op, g.object, g.gate = op, o, gate
+	g.pause()
+	g.gate = nil
+	if len(g.buffer) > 0 && op.locked() {
+		g.drain()
+	}
+	return g
+}
+
+// acquire makes what the present value of o published happen before g goes on.
+func (g *goroutine) acquire(o *object) { g.clock.join(&o.published) }
+
+// publish makes what g did so far happen before what follows a load of o.
+// A store replaces what others published with o, and a read-modify-write,
+// which keeps their values in the chain, adds to it.
+func (g *goroutine) publish(o *object, replace bool) {
+	if replace {
+		o.published = g.clock
+	} else {
+		o.published.join(&g.clock)
+	}
+	g.clock[g.id]++
+	g.wrote()
+}
+
+// wrote lets spinning goroutines look again.
+func (g *goroutine) wrote() {
+	g.execution.writes++
+	g.writes++
+}
+
+// Spin tells that the goroutine can do nothing until another one writes. It
+// then waits until one has written since the goroutine's Spin before this one:
+// whatever it has read in between may have changed.
+//
+// A loop that waits for others must call it: one that does not is a livelock. A
+// loop that gives up after a number of rounds must not: nobody may write, and
+// then it would never get there.
+func Spin() {
+	e := running
+	if e == nil || e.current == nil {
+		return
+	}
+	g := e.current
+	g.op, g.object = opSpin, nil
+	g.pause()
+	g.mark = e.writes - g.writes
+	g.note(opSpin, nil, "")
+}
+
+// Choose returns any of 0 to n-1: the search tries all of them. N is 1 to 32.
+// In setup and in what [Setup.Finally] does it returns 0.
+func Choose(n int) int {
+	e := running
+	if n < 1 || n > 32 {
+		panic("explore: Choose of less than 1 or more than 32")
+	}
+	if e == nil || e.current == nil || n == 1 {
+		return 0
+	}
+	return e.pick(decision{options: 1<<n - 1, value: true})
+}
+
+// A decision is a point where an execution may go on in several ways.
+type decision struct {
+	options  uint32 // the set of choices: bit g runs goroutine g, bit flushes+g flushes its oldest store
+	fallback int    // the choice of those who have no opinion
+	preempts uint32 // the choices that stop a goroutine that could go on
+	value    bool   // the choices are results of [Choose]
+}
+
+// flushes is the first choice that is a flush.
+const flushes = 16
+
+func (d decision) has(choice int) bool {
+	return choice >= 0 && choice < 32 && d.options>>choice&1 != 0
+}
+
+func (d decision) preemption(choice int) bool { return d.preempts>>choice&1 != 0 }
+
+func lowest(set uint32) int { return bits.TrailingZeros32(set) }

@@ -1,0 +1,140 @@
+package explore
+
+import "math"
+
+// A Locker can be locked and unlocked.
+type Locker interface {
+	Lock()
+	Unlock()
+}
+
+// An RWMutex is a lock for one writer or any number of readers. The zero value
+// is unlocked. Unlike the one of [sync] it lets readers pass a waiting writer:
+// this has more schedules, but hides that reading twice at a time can deadlock.
+type RWMutex struct{ Mutex }
+
+// RLock waits until no writer has the lock, and locks it for reading.
+func (m *RWMutex) RLock() {
+	g := access(opRLock, &m.object, &m.gate)
+	m.gate.pass(opRLock)
+	m.gate.readers++
+	m.record(g, opRLock, true)
+}
+
+// RUnlock undoes one RLock. It panics if there is none.
+func (m *RWMutex) RUnlock() {
+	g := access(opRUnlock, &m.object, nil)
+	if m.gate.readers == 0 {
+		panic("explore: read-unlock of an unlocked mutex")
+	}
+	m.gate.readers--
+	m.record(g, opRUnlock, true)
+}
+
+// A Cond is a condition variable, see [sync.Cond]. Those that wait are woken in
+// the order of their arrival.
+type Cond struct {
+	L Locker // held by those who call Wait
+
+	object
+	waiters []*Token
+}
+
+// NewCond returns a condition variable with the lock.
+func NewCond(l Locker) *Cond { return &Cond{L: l} }
+
+// Wait unlocks L, waits for a wake-up, and locks L again.
+func (c *Cond) Wait() {
+	w := new(Token)
+	if g := access(opEnqueue, &c.object, nil); g != nil {
+		w.adopt(g.execution)
+		w.name = c.name
+		g.publish(&c.object, false)
+		g.note(opEnqueue, &c.object, "")
+	}
+	c.waiters = append(c.waiters, w)
+	c.L.Unlock()
+	w.Wait()
+	c.L.Lock()
+}
+
+// Signal wakes the goroutine that has waited longest, if there is one.
+func (c *Cond) Signal() { c.wake(1) }
+
+// Broadcast wakes all goroutines that wait.
+func (c *Cond) Broadcast() { c.wake(math.MaxInt) }
+
+// wake wakes up to n goroutines.
+func (c *Cond) wake(n int) {
+	g := access(opSignal, &c.object, nil)
+	n = min(n, len(c.waiters))
+	for _, w := range c.waiters[:n] {
+		w.gate.token = true
+		if g != nil {
+			g.publish(&w.object, false)
+		}
+	}
+	c.waiters = c.waiters[n:]
+	if g != nil {
+		g.note(opSignal, &c.object, "")
+	}
+}
+
+// Once does something once, see [sync.Once].
+type Once struct {
+	done Uint32
+	mu   Mutex
+}
+
+// Do calls f if this is the first call, and otherwise waits until the first has
+// returned.
+func (o *Once) Do(f func()) {
+	if o.done.Load() == 1 {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.done.Load() == 0 {
+		defer o.done.Store(1)
+		f()
+	}
+}
+
+// Pool is a set of values to be used again, see [sync.Pool]. It gives the last
+// value first and drops none, which is the most dangerous order for its user.
+// Its methods empty the store buffer, which those of sync may not.
+type Pool struct {
+	New func() any // for when it is empty; may be nil
+
+	object
+	values []any
+}
+
+// Get takes a value out of the pool.
+func (p *Pool) Get() any {
+	g := access(opTake, &p.object, nil)
+	if g != nil {
+		g.acquire(&p.object)
+		g.publish(&p.object, false)
+		g.note(opTake, &p.object, "")
+	}
+	if n := len(p.values); n > 0 {
+		v := p.values[n-1]
+		p.values = p.values[:n-1]
+		return v
+	}
+	if p.New == nil {
+		return nil
+	}
+	return p.New()
+}
+
+// Put adds a value to the pool.
+func (p *Pool) Put(v any) {
+	if g := access(opPut, &p.object, nil); g != nil {
+		g.acquire(&p.object)
+		g.publish(&p.object, false)
+		g.note(opPut, &p.object, "")
+	}
+	p.values = append(p.values, v)
+}
