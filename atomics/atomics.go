@@ -10,9 +10,10 @@
 // compiled in the same place as the queue, and the functions that they call are
 // instructions to the compiler.
 //
-// Additions are [StoreRelease], [StoreEach] and [Cell]. The latter is for memory that an
-// algorithm hands from one goroutine to another by its own protocol. Keeping
-// such memory apart from ordinary fields makes the protocol visible in the code.
+// Additions are [StoreRelease], [StoreEach] and [Cell], with [SetEach] and its
+// like for many cells. A cell is for memory that an algorithm hands from one
+// goroutine to another by its own protocol. Keeping such memory apart from
+// ordinary fields makes the protocol visible in the code.
 package atomics
 
 import (

@@ -24,11 +24,8 @@ func TestPutMeetsSeal(t *testing.T) {
 		_, err := q.TryGet()
 		require.Equal(t, queue.ErrClosed, err)
 		q.closed.Store(0) // as the Put has found it
-		result := make(chan error)
-		go func() { result <- put(q) }()
-		time.Sleep(time.Millisecond)
-		q.closed.Store(1)
-		assert.Equal(t, queue.ErrClosed, <-result, name)
+		time.AfterFunc(time.Millisecond, func() { q.closed.Store(1) })
+		assert.Equal(t, queue.ErrClosed, put(q), name)
 	}
 }
 

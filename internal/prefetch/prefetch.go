@@ -8,7 +8,7 @@
 // it saves a fifth of the time. On other architectures it does nothing, for want
 // of a measurement. To repeat it, run
 //
-//	go test ./bench -run '^$' -bench '(Transfer|Batch)/impl=ringq.mpmc/.*/.*/cap=1024'
+//	go test ./bench -run '^$' -bench 'Transfer/impl=ringq.mpmc/.*/.*/cap=1024|Batch/impl=ringq.mpmc/batch=64'
 //
 // with and without -tags noprefetch, by turns.
 package prefetch
