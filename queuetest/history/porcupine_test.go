@@ -91,20 +91,32 @@ func operations(h []history.Event) []porcupine.Operation {
 }
 
 // TestAgainstPorcupine asks for a second opinion, of a checker that others
-// wrote.
+// wrote. Its time grows with the orders in which calls at one time can be put:
+// it may give up on one history in a thousand.
 func TestAgainstPorcupine(t *testing.T) {
 	n, start := histories(t, 5_000), time.Now()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	counts := make(map[history.Verdict]int)
+	var gaveUp int
 	for i := range n {
 		s := draw(seed, uint64(i))
 		verdict := history.Exact(s.events, s.capacity, 1<<20)
 		counts[verdict]++
-		if got := porcupine.CheckOperations(model(s.capacity), operations(s.events)); got != (verdict == history.Yes) {
+		want := porcupine.Illegal
+		if verdict == history.Yes {
+			want = porcupine.Ok
+		}
+		switch got := porcupine.CheckOperationsTimeout(model(s.capacity), operations(s.events), time.Second); got {
+		case want:
+		case porcupine.Unknown:
+			gaveUp++
+		default:
 			require.FailNowf(t, "Exact", "says %v, porcupine says %v: %v", verdict, got, s)
 		}
 	}
-	t.Logf("%d histories, %.0f per second: %v", n, float64(n)/time.Since(start).Seconds(), counts)
+	t.Logf("%d histories, %.0f per second: %v; porcupine gave up on %d",
+		n, float64(n)/time.Since(start).Seconds(), counts, gaveUp)
 	require.Zero(t, counts[history.Unknown])
+	require.LessOrEqual(t, gaveUp, n/1000)
 }
