@@ -1,5 +1,7 @@
 package explore
 
+import "context"
+
 // A gate is what goroutines wait at.
 type gate struct {
 	held    bool // of a mutex: by a writer
@@ -85,6 +87,9 @@ type Token struct {
 	gate gate
 }
 
+// NewToken returns a Token that has no token.
+func NewToken() Token { return Token{} }
+
 // Signal leaves a token, if there is none.
 func (t *Token) Signal() {
 	g := access(opSignal, &t.object, nil)
@@ -96,8 +101,41 @@ func (t *Token) Signal() {
 func (t *Token) Wait() {
 	g := access(opWait, &t.object, &t.gate)
 	t.gate.pass(opWait)
-	t.gate.token = false
+	t.take()
 	t.record(g, opWait)
+}
+
+// WaitContext waits for a token and takes it, or reports false if ctx ended
+// before. If there is a token and ctx has ended, it does either. The context is
+// a [Context], or one that never ends.
+func (t *Token) WaitContext(ctx context.Context) bool {
+	c := known(ctx)
+	if c == nil {
+		t.Wait()
+		return true
+	}
+	if e := running; e != nil && e.current != nil {
+		e.current.end = &c.end
+	}
+	g := access(opWait, &t.object, &t.gate)
+	if g == nil {
+		if !c.end.token {
+			t.gate.pass(opWait)
+		}
+		return t.gate.token && t.take()
+	}
+	g.end = nil
+	if !t.gate.token || c.end.token && Choose(2) == 1 {
+		c.record(g, opWait)
+		return false
+	}
+	t.record(g, opWait)
+	return t.take()
+}
+
+func (t *Token) take() bool {
+	t.gate.token = false
+	return true
 }
 
 func (t *Token) record(g *goroutine, op operation) {

@@ -25,6 +25,7 @@ type goroutine struct {
 	op     operation
 	object *object
 	gate   *gate
+	end    *gate // of the context that ends a wait, too, if there is one
 
 	clock  clock
 	buffer []buffered // stores that nobody else sees yet, oldest first
@@ -53,7 +54,7 @@ func newGoroutine(e *execution, id int) *goroutine {
 func (g *goroutine) reset(name string, body func()) {
 	g.name, g.body = name, body
 	g.done, g.starting = false, false
-	g.op, g.object, g.gate = opGo, nil, nil
+	g.op, g.object, g.gate, g.end = opGo, nil, nil, nil
 	g.clock = clock{}
 	g.clock[g.id] = 1
 	g.buffer = g.buffer[:0]
@@ -120,7 +121,7 @@ func (g *goroutine) hand(next *goroutine) {
 func (g *goroutine) ready() bool {
 	switch g.op {
 	case opLock, opRLock, opWait:
-		return g.gate.open(g.op)
+		return g.gate.open(g.op) || g.end != nil && g.end.token
 	case opSpin:
 		return g.execution.writes-g.writes != g.mark
 	}

@@ -58,11 +58,12 @@ const (
 	opGet
 	opSet
 	opGo
+	opCancel
 )
 
 func (op operation) String() string {
 	return [...]string{"load", "store", "store-release", "swap", "add", "and", "or", "cas", "spin",
-		"lock", "try-lock", "unlock", "wait", "signal", "read-lock", "read-unlock", "enqueue", "take", "put", "flush", "get", "set", "go"}[op]
+		"lock", "try-lock", "unlock", "wait", "signal", "read-lock", "read-unlock", "enqueue", "take", "put", "flush", "get", "set", "go", "cancel"}[op]
 }
 
 // locked reports whether the operation empties the store buffer.
