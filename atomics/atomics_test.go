@@ -1,14 +1,12 @@
+//go:build !qmodel
+
 package atomics_test
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"unsafe"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/queuebench/queue/atomics"
 )
@@ -51,39 +49,4 @@ func TestCell(t *testing.T) {
 	assert.Same(t, v, c.Get())
 	assert.Same(t, v, c.Take())
 	assert.Nil(t, c.Get())
-}
-
-// TestInlined compiles a queue in a module that imports no atomics, and checks
-// that its atomic operations are instructions and not calls.
-func TestInlined(t *testing.T) {
-	root, err := filepath.Abs("..")
-	require.NoError(t, err)
-	dir := t.TempDir()
-	for name, text := range map[string]string{
-		"go.mod": "module example\n\ngo 1.26\n\nrequire github.com/queuebench/queue v0.0.0\n\nreplace github.com/queuebench/queue => " + root + "\n",
-		"main.go": `package main
-
-import "github.com/queuebench/queue/ringq"
-
-func main() {
-	q := ringq.NewMPMC[uint64](8)
-	_ = q.TryPut(1)
-	_, _ = q.TryGet()
-}
-`,
-	} {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
-	}
-	run := func(args ...string) string {
-		cmd := exec.Command("go", args...)
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "GOARCH=amd64", "CGO_ENABLED=0")
-		out, err := cmd.CombinedOutput()
-		require.NoError(t, err, "%s", out)
-		return string(out)
-	}
-	run("build", "-mod=mod", "-o", "program", ".")
-	code := run("tool", "objdump", "-s", `ringq\.\(\*(MPMC|many)`, "program")
-	assert.Contains(t, code, "XCHG")
-	assert.NotRegexp(t, `CALL .*atomic`, code)
 }

@@ -1,3 +1,5 @@
+//go:build !qmodel
+
 package atomics
 
 import "unsafe"
@@ -9,7 +11,10 @@ import "unsafe"
 //
 // On amd64 it is an ordinary store, which costs a fraction of the exchange
 // instruction that sync/atomic uses there.
-func StoreRelease(p *Uint64, v uint64) { storeRelease(unsafe.Pointer(p), v) }
+func StoreRelease(p *Uint64, v uint64) {
+	disturb()
+	storeRelease(unsafe.Pointer(p), v)
+}
 
 // StoreEach stores v, v+step, v+2*step and so on into n words, of which p is
 // the first and each lies stride bytes after the one before. Each store is one

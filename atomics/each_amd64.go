@@ -1,4 +1,4 @@
-//go:build !race && !nostoreeach
+//go:build !race && !nostoreeach && !qmodel
 
 package atomics
 

@@ -1,4 +1,4 @@
-//go:build !amd64 || race || nostoreeach
+//go:build (!amd64 || race || nostoreeach) && !qmodel
 
 package atomics
 

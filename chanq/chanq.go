@@ -40,7 +40,7 @@ type Queue[T any] struct {
 	// by Close while it closes ch. So nobody sends on a closed channel, and
 	// every item sent is in ch before it is closed.
 	sending atomics.RWMutex
-	closed  bool // written with sending held for writing
+	closed  atomics.Cell[bool] // written with sending held for writing
 	once    atomics.Once
 }
 
@@ -100,7 +100,7 @@ func (q *Queue[T]) TryPut(v T) error {
 
 // send puts v into the channel if there is room; sending is held for reading.
 func (q *Queue[T]) send(v T) error {
-	if q.closed {
+	if q.closed.Get() {
 		return queue.ErrClosed
 	}
 	select {
@@ -138,7 +138,7 @@ func (q *Queue[T]) Close() {
 		close(q.closing)
 		q.sending.Lock()
 		defer q.sending.Unlock()
-		q.closed = true
+		q.closed.Set(true)
 		close(q.ch)
 	})
 }

@@ -184,10 +184,8 @@ func (q *Queue[T]) refuse(s *segment[T], head uint64, i int) error {
 		case head*step | closed:
 			return queue.ErrClosed
 		}
-		if i >= patience {
+		if !atomics.Patient(i, patience) {
 			s.slots[head].state.CompareAndSwap(vacant, void)
-		} else {
-			park.Backoff(i)
 		}
 		return nil
 	}

@@ -1,8 +1,6 @@
 package lockfree
 
 import (
-	"unsafe"
-
 	"github.com/queuebench/queue/atomics"
 	"github.com/queuebench/queue/internal/pad"
 )
@@ -55,21 +53,8 @@ const (
 	step   = 2 // from one index to the next
 )
 
-// Sizes of segments: a new one has twice the slots of the one before, as far as
-// a segment has at most maxBytes.
-const (
-	firstSlots = 64
-	maxBytes   = 32 << 10
-)
-
 func newSegment[T any](slots int, base uint64) *segment[T] {
 	return &segment[T]{slots: make([]slot[T], slots), base: base}
-}
-
-// slotsAfter returns the number of slots of the segment after one of n.
-func slotsAfter[T any](n int) int {
-	most := max(1, int(maxBytes/unsafe.Sizeof(slot[T]{})))
-	return min(max(firstSlots, 2*n), most)
 }
 
 // isEnd tells whether s stands for the end of a closed queue.

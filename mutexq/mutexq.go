@@ -39,12 +39,12 @@ type Queue[T any] struct {
 	notEmpty atomics.Cond // getters wait here
 	notFull  atomics.Cond // putters wait here
 	capacity int
-	closed   bool
+	closed   atomics.Cell[bool]
 
 	// The items are ring[head], ring[head+1], ..., n of them, wrapping around.
-	ring []T
-	head int
-	n    int
+	ring atomics.Cell[[]atomics.Cell[T]]
+	head atomics.Cell[int]
+	n    atomics.Cell[int]
 }
 
 // minRing is the smallest number of slots of an unbounded queue.
@@ -66,7 +66,8 @@ func NewUnbounded[T any]() *Queue[T] {
 }
 
 func newQueue[T any](capacity, slots int) *Queue[T] {
-	q := &Queue[T]{capacity: capacity, ring: make([]T, slots)}
+	q := &Queue[T]{capacity: capacity}
+	q.ring.Set(make([]atomics.Cell[T], slots))
 	q.notEmpty.L = &q.mu
 	q.notFull.L = &q.mu
 	return q
@@ -113,7 +114,7 @@ func (q *Queue[T]) TryGet() (T, error) {
 // Close implements [queue.Queue].
 func (q *Queue[T]) Close() {
 	q.mu.Lock()
-	q.closed = true
+	q.closed.Set(true)
 	q.mu.Unlock()
 	q.notEmpty.Broadcast()
 	q.notFull.Broadcast()
@@ -123,7 +124,7 @@ func (q *Queue[T]) Close() {
 func (q *Queue[T]) Len() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.n
+	return q.n.Get()
 }
 
 // Cap implements [queue.Queue].
@@ -141,7 +142,7 @@ func (q *Queue[T]) wait(ctx context.Context, cond *atomics.Cond, refused error, 
 		return err
 	}
 	if ctx.Done() != nil {
-		stop := context.AfterFunc(ctx, func() {
+		stop := atomics.AfterFunc(ctx, func() {
 			// With the mutex, so that the broadcast cannot fall between a
 			// waiter's look at ctx and its sleep.
 			q.mu.Lock()
@@ -163,37 +164,38 @@ func (q *Queue[T]) wait(ctx context.Context, cond *atomics.Cond, refused error, 
 
 // put adds v and wakes a getter; the mutex is held.
 func (q *Queue[T]) put(v T) error {
-	if q.closed {
+	if q.closed.Get() {
 		return queue.ErrClosed
 	}
-	if q.n == len(q.ring) {
-		if q.n == q.capacity {
+	n := q.n.Get()
+	if slots := len(q.ring.Get()); n == slots {
+		if n == q.capacity {
 			return queue.ErrFull
 		}
-		q.resize(2 * len(q.ring))
+		q.resize(2 * slots)
 	}
-	q.ring[q.index(q.n)] = v
-	q.n++
+	q.slot(n).Set(v)
+	q.n.Set(n + 1)
 	q.notEmpty.Signal()
 	return nil
 }
 
 // get removes the oldest item and wakes a putter; the mutex is held.
 func (q *Queue[T]) get() (T, error) {
-	var zero T
-	if q.n == 0 {
-		if q.closed {
+	n := q.n.Get()
+	if n == 0 {
+		var zero T
+		if q.closed.Get() {
 			return zero, queue.ErrClosed
 		}
 		return zero, queue.ErrEmpty
 	}
-	v := q.ring[q.head]
-	q.ring[q.head] = zero
-	q.head = q.index(1)
-	q.n--
+	v := q.slot(0).Take()
+	q.head.Set(q.index(1))
+	q.n.Set(n - 1)
 	if q.capacity == queue.Unbounded {
-		if len(q.ring) > minRing && q.n == len(q.ring)/4 {
-			q.resize(len(q.ring) / 2)
+		if slots := len(q.ring.Get()); slots > minRing && n-1 == slots/4 {
+			q.resize(slots / 2)
 		}
 	} else {
 		q.notFull.Signal()
@@ -201,19 +203,24 @@ func (q *Queue[T]) get() (T, error) {
 	return v, nil
 }
 
-// index returns the slot of the i-th item from the head, 0 <= i <= len(ring).
+// index returns the index of the i-th slot from the head, 0 <= i <= len(ring).
 func (q *Queue[T]) index(i int) int {
-	i += q.head
-	if i >= len(q.ring) {
-		i -= len(q.ring)
+	i += q.head.Get()
+	if slots := len(q.ring.Get()); i >= slots {
+		i -= slots
 	}
 	return i
 }
 
+// slot returns the i-th slot from the head.
+func (q *Queue[T]) slot(i int) *atomics.Cell[T] { return &q.ring.Get()[q.index(i)] }
+
 // resize moves the n items into a ring of the given number of slots.
 func (q *Queue[T]) resize(slots int) {
-	ring := make([]T, slots)
-	k := copy(ring[:q.n], q.ring[q.head:])
-	copy(ring[k:q.n], q.ring)
-	q.ring, q.head = ring, 0
+	ring := make([]atomics.Cell[T], slots)
+	for i := range q.n.Get() {
+		ring[i].Set(q.slot(i).Get())
+	}
+	q.ring.Set(ring)
+	q.head.Set(0)
 }

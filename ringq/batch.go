@@ -9,20 +9,12 @@ import (
 )
 
 const (
-	// minBatch is from how many items on it pays to look after them together,
-	// and to hand them over as a run.
-	minBatch = 8
-
 	// manySlots is from how many slots on it pays to fetch their cache lines at
 	// one go.
 	manySlots = 16
 
 	// mostBytes is up to how many bytes are fetched before they are needed.
 	mostBytes = 4 << 10
-
-	// splitSlots is how many slots are stamped when a single operation splits a
-	// run, for those that come after it.
-	splitSlots = 32
 )
 
 // putSingly is TryPutBatch with single operations.

@@ -74,7 +74,7 @@ func (p *manyPutters[T]) TryPut(v T) error {
 		if p.full(stamp, pos) {
 			return queue.ErrFull
 		}
-		park.Backoff(i) // a Get has not left the slot, or tail has moved
+		atomics.Spin(i) // a Get has not left the slot, or tail has moved
 	}
 }
 
@@ -201,7 +201,7 @@ func (g *manyGetters[T]) TryGet() (T, error) {
 			var zero T
 			return zero, err
 		}
-		park.Backoff(i) // a Put has not published, or head has moved
+		atomics.Spin(i) // a Put has not published, or head has moved
 	}
 }
 

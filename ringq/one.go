@@ -9,10 +9,6 @@ import (
 	"github.com/queuebench/queue/internal/park"
 )
 
-// showEvery is after how many positions at most a single end shows where it
-// stands.
-const showEvery = 64
-
 // onePutter is the end for a single producer. Its position is its own, so that
 // a Put has one atomic step instead of two: the publication.
 //
@@ -88,7 +84,7 @@ func (p *onePutter[T]) TryPut(v T) error {
 		if p.full(stamp, pos) {
 			return queue.ErrFull
 		}
-		park.Backoff(i) // a Get has not left the slot, or has sealed it
+		atomics.Spin(i) // a Get has not left the slot, or has sealed it
 	}
 }
 
@@ -221,7 +217,7 @@ func (g *oneGetter[T]) TryGet() (T, error) {
 			var zero T
 			return zero, err
 		}
-		park.Backoff(i) // a Put has not published
+		atomics.Spin(i) // a Put has not published
 	}
 }
 

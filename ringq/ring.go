@@ -71,14 +71,6 @@ type slot[T any] struct {
 	item  atomics.Cell[T]
 }
 
-// largeRing is from how many slots on stamps and items lie in arrays of their
-// own. More of them then lie on a cache line, and a batch is copied at one go:
-// with 1024 slots, BenchmarkTransfer takes 0.9 of the time where cores share a
-// cache and half of it where they do not, BenchmarkBatch 0.6. In smaller rings
-// putters and getters are near each other, and would wait for two lines instead
-// of one: with 256 slots that takes up to twice the time.
-const largeRing = 1024
-
 // The flags below a position.
 const (
 	published = 1 // in a stamp: the slot holds an item

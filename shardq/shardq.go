@@ -113,12 +113,10 @@ func NewShards[T any](shards, capacity int, options ...queue.Option) *Queue[T] {
 	return q
 }
 
-// homeOf returns the home of the calling goroutine. It is chosen by the address
-// of its stack, which stays the same most of the time: that is good enough where
-// order does not matter.
+// homeOf returns the home of the calling goroutine, the same most of the time:
+// that is good enough where order does not matter.
 func homeOf[T any](side *[homes]home[T]) *home[T] {
-	var here byte
-	hash := uint32(uintptr(unsafe.Pointer(&here))>>11) * 0x9E3779B1
+	hash := atomics.Here() * 0x9E3779B1
 	return &side[hash/(1<<32/homes)]
 }
 

@@ -9,8 +9,7 @@ import (
 	"github.com/queuebench/queue/internal/pad"
 )
 
-// How long to look for a change before parking, in turns of an empty loop: 1000
-// turns are about a third of a microsecond.
+// How long to look for a change before parking, in turns of [atomics.Pause].
 const (
 	shortPause   = 1 << 8
 	longPause    = 1 << 13
@@ -62,8 +61,8 @@ type linger struct {
 	putters habit
 
 	// What the holder of the latch learns.
-	parkings uint32
-	crowd    [2]bool // more than two putters waited, more than two getters waited
+	parkings atomics.Cell[uint32]
+	crowd    [2]atomics.Cell[bool] // more than two putters waited, more than two getters waited
 	_        pad.Line
 }
 
@@ -124,13 +123,13 @@ func (l *Lot[T]) look(ctx context.Context, s *side[T], item *T, batch []T, other
 	}
 	for i := 0; i == 0 || pauses && i < rounds; i++ {
 		for turns := short; pauses && turns <= g.long; turns *= 2 {
-			pause(turns)
+			atomics.Pause(turns)
 			if n, err := l.tryEither(s, item, batch); n > 0 || !refused(err) {
 				h.vain.Store(0)
 				return n, err
 			}
 		}
-		runtime.Gosched()
+		atomics.Yield()
 		if n, err := l.tryEither(s, item, batch); n > 0 || !refused(err) {
 			if !pauses {
 				h.vain.Store(0)
@@ -176,7 +175,7 @@ func (h *habit) skips() bool {
 // processor left.
 func (l *Lot[T]) spin(ctx context.Context, s *side[T], item *T, batch []T) (int, error) {
 	for i := 1; ; i++ {
-		pause(spinPause)
+		atomics.Pause(spinPause)
 		if n, err := l.tryEither(s, item, batch); n > 0 || !refused(err) {
 			return n, err
 		}
@@ -184,7 +183,7 @@ func (l *Lot[T]) spin(ctx context.Context, s *side[T], item *T, batch []T) (int,
 			if err := ctx.Err(); err != nil {
 				return 0, err
 			}
-			runtime.Gosched()
+			atomics.Yield()
 		}
 		if i%recountSpins == 0 {
 			if l.linger.countProcessors(); l.linger.spin.Load() == 0 {
@@ -200,17 +199,20 @@ func (g *linger) parked(crowded, getter bool) {
 	if getter {
 		side = 1
 	}
-	g.crowd[side] = g.crowd[side] || crowded
-	if g.parkings++; g.parkings&recountMask != 0 {
+	if crowded {
+		g.crowd[side].Set(true)
+	}
+	n := g.parkings.Get() + 1
+	g.parkings.Set(n)
+	if n&recountMask != 0 {
 		return
 	}
 	g.countProcessors()
 	var both uint32
-	if g.crowd[0] && g.crowd[1] {
+	if a, b := g.crowd[0].Take(), g.crowd[1].Take(); a && b {
 		both = 1
 	}
 	g.crowded.Store(both)
-	g.crowd = [2]bool{}
 }
 
 // countProcessors decides whether pausing makes sense. It takes a lock of the
@@ -223,26 +225,17 @@ func (g *linger) countProcessors() {
 	g.spin.Store(spin)
 }
 
-// pause runs n turns of an empty loop. It is not inlined, so that a turn takes
-// the same time everywhere: that depends on where in a line of code a loop lies.
-//
-//go:noinline
-func pause(n int) {
-	for range n {
-	}
-}
-
-// AwaitBatch is [Backoff] for a batch that meets an operation of the other side
+// AwaitBatch is [atomics.Spin] for a batch that meets an operation of the other side
 // in the middle, which may take a microsecond. Looking often would only disturb
 // that. A pause lets the others get ahead, and the two do not meet again for
 // many batches; this is most of what BenchmarkBatch gains at 64 items.
 func (l *Lot[T]) AwaitBatch(i int, others Pace) {
 	switch {
 	case i >= meetPauses || l.linger.spin.Load() == 0:
-		runtime.Gosched()
+		atomics.Yield()
 	case others == InBatches:
-		pause(meetPause)
+		atomics.Pause(meetPause)
 	default:
-		pause(l.linger.short)
+		atomics.Pause(l.linger.short)
 	}
 }

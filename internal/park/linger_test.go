@@ -90,7 +90,7 @@ func TestCrowd(t *testing.T) {
 	recount := func(getters, putters bool) uint32 {
 		g.parked(getters, true)
 		g.parked(putters, false)
-		for g.parkings&recountMask != 0 {
+		for g.parkings.Get()&recountMask != 0 {
 			g.parked(false, true)
 		}
 		return g.crowded.Load()

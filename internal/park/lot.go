@@ -66,7 +66,7 @@ type Lot[T any] struct {
 	latch   atomics.Uint32
 	getters side[T]
 	putters side[T]
-	ready   *waiter[T] // taken out of the lists, to be woken: last one first
+	ready   atomics.Cell[*waiter[T]] // taken out of the lists, to be woken: last one first
 	_       pad.Line
 
 	q      Queue[T]
@@ -84,17 +84,17 @@ const (
 // A side has the goroutines that wait at one end of the queue.
 type side[T any] struct {
 	flag        *atomics.Uint32 // 1 while there are waiters
-	first, last *waiter[T]
+	first, last atomics.Cell[*waiter[T]]
 	spare       atomics.Pointer[waiter[T]] // the first one to be used again
 }
 
 // A waiter is a goroutine that sleeps or is about to, and its operation.
 type waiter[T any] struct {
-	item       T     // to be put, or the result of getting
-	err        error // the result
-	queued     bool  // in the list of its side
-	next, prev *waiter[T]
-	wake       chan struct{} // capacity 1: waking never waits
+	item       atomics.Cell[T]     // to be put, or the result of getting
+	err        atomics.Cell[error] // the result
+	queued     atomics.Cell[bool]  // in the list of its side
+	next, prev atomics.Cell[*waiter[T]]
+	wake       atomics.Token
 }
 
 // An End is what a Lot needs to know of one end of a queue.
@@ -140,22 +140,22 @@ func (l *Lot[T]) park(ctx context.Context, s *side[T], item *T) error {
 	if w == nil || !s.spare.CompareAndSwap(w, nil) {
 		w = l.waiter()
 	}
-	w.item = *item
+	w.item.Set(*item)
 	l.lock()
 	s.add(w)
-	if s.first == w {
+	if s.first.Get() == w {
 		l.serveSide(s, w)
 	}
-	parked := w.queued
+	parked := w.queued.Get()
 	l.linger.parked(s.crowded(), s == &l.getters)
 	l.unlock()
-	if parked && !w.sleep(ctx.Done()) && l.withdraw(s, w) {
-		w.err = ctx.Err()
+	if parked && !w.wake.WaitContext(ctx) && l.withdraw(s, w) {
+		w.err.Set(ctx.Err())
 	}
-	*item = w.item
-	err := w.err
-	var zero T
-	w.item, w.err, w.next, w.prev = zero, nil, nil, nil
+	*item = w.item.Take()
+	err := w.err.Take()
+	w.next.Clear()
+	w.prev.Clear()
 	if !s.spare.CompareAndSwap(nil, w) {
 		l.spares.Put(w)
 	}
@@ -167,35 +167,21 @@ func (l *Lot[T]) waiter() *waiter[T] {
 	if w, _ := l.spares.Get().(*waiter[T]); w != nil {
 		return w
 	}
-	return &waiter[T]{wake: make(chan struct{}, 1)}
-}
-
-// sleep waits for the wake-up, and reports false if done is closed before.
-func (w *waiter[T]) sleep(done <-chan struct{}) bool {
-	if done == nil {
-		<-w.wake
-		return true
-	}
-	select {
-	case <-w.wake:
-		return true
-	case <-done:
-		return false
-	}
+	return &waiter[T]{wake: atomics.NewToken()}
 }
 
 // withdraw takes a waiter out of its side, or reports false if its operation
 // has been done.
 func (l *Lot[T]) withdraw(s *side[T], w *waiter[T]) bool {
 	l.lock()
-	withdrawn := w.queued
+	withdrawn := w.queued.Get()
 	if withdrawn {
 		s.remove(w)
 		l.serveSide(s, nil)
 	}
 	l.unlock()
 	if !withdrawn {
-		<-w.wake
+		w.wake.Wait()
 	}
 	return withdrawn
 }
@@ -204,7 +190,7 @@ func (l *Lot[T]) withdraw(s *side[T], w *waiter[T]) bool {
 // holder loses the processor.
 func (l *Lot[T]) lock() {
 	for i := 0; !l.latch.CompareAndSwap(free, held); i++ {
-		Backoff(i)
+		atomics.Spin(i)
 	}
 }
 
@@ -212,17 +198,16 @@ func (l *Lot[T]) lock() {
 // served meanwhile.
 func (l *Lot[T]) unlock() {
 	for {
-		ready := l.ready
-		l.ready = nil
+		ready := l.ready.Take()
 		if l.latch.CompareAndSwap(held, free) {
 			for ready != nil {
 				w := ready
-				ready = w.next // before w is its goroutine's again
-				w.wake <- struct{}{}
+				ready = w.next.Get() // before w is its goroutine's again
+				w.wake.Signal()
 			}
 			return
 		}
-		l.ready = ready
+		l.ready.Set(ready)
 		l.latch.Store(held)
 		l.serveBoth()
 	}
@@ -239,17 +224,21 @@ func (l *Lot[T]) serveBoth() {
 // refused. The caller, if it is one of them, needs no wake-up. The latch is
 // held.
 func (l *Lot[T]) serveSide(s *side[T], caller *waiter[T]) {
-	for s.first != nil {
+	for w := s.first.Get(); w != nil; w = s.first.Get() {
 		if s.flag.Load() == 0 {
 			s.flag.Store(1)
 		}
-		w := s.first
-		if w.err = l.try(s, &w.item); refused(w.err) {
+		item := w.item.Get()
+		err := l.try(s, &item)
+		if refused(err) {
 			return
 		}
+		w.item.Set(item)
+		w.err.Set(err)
 		s.remove(w)
 		if w != caller {
-			w.next, l.ready = l.ready, w
+			w.next.Set(l.ready.Get())
+			l.ready.Set(w)
 		}
 	}
 	if s.flag.Load() != 0 {
@@ -259,32 +248,40 @@ func (l *Lot[T]) serveSide(s *side[T], caller *waiter[T]) {
 
 // crowded tells whether more than two goroutines wait; the latch is held.
 func (s *side[T]) crowded() bool {
-	return s.first != nil && s.first.next != nil && s.first.next != s.last
+	first := s.first.Get()
+	if first == nil {
+		return false
+	}
+	second := first.next.Get()
+	return second != nil && second != s.last.Get()
 }
 
 // add appends a waiter; the latch is held.
 func (s *side[T]) add(w *waiter[T]) {
-	w.next, w.prev = nil, s.last
-	if s.first == nil {
-		s.first = w
+	w.next.Clear()
+	w.prev.Set(s.last.Get())
+	if s.first.Get() == nil {
+		s.first.Set(w)
 	} else {
-		s.last.next = w
+		s.last.Get().next.Set(w)
 	}
-	s.last = w
-	w.queued = true
+	s.last.Set(w)
+	w.queued.Set(true)
 }
 
 // remove takes a waiter out; the latch is held. If it is the first, no other
 // waiter is written to.
 func (s *side[T]) remove(w *waiter[T]) {
-	w.queued = false
+	w.queued.Set(false)
+	next, prev := w.next.Get(), w.prev.Get()
 	switch w {
-	case s.first:
-		s.first = w.next
-	case s.last:
-		s.last = w.prev
-		s.last.next = nil
+	case s.first.Get():
+		s.first.Set(next)
+	case s.last.Get():
+		s.last.Set(prev)
+		prev.next.Clear()
 	default:
-		w.prev.next, w.next.prev = w.next, w.prev
+		prev.next.Set(next)
+		next.prev.Set(prev)
 	}
 }

@@ -2,7 +2,6 @@ package park
 
 import (
 	"context"
-	"runtime"
 
 	"github.com/queuebench/queue"
 )
@@ -86,12 +85,3 @@ func (l *Lot[T]) try(s *side[T], item *T) (err error) {
 
 // refused tells whether an operation of the queue has to wait.
 func refused(err error) bool { return err == queue.ErrEmpty || err == queue.ErrFull }
-
-// Backoff waits a moment for a goroutine that is in the middle of an
-// operation. i counts the calls of one operation from 0: first it returns at
-// once, then it yields the processor, in case the other needs this one.
-func Backoff(i int) {
-	if i >= 8 {
-		runtime.Gosched()
-	}
-}

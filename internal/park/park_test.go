@@ -124,7 +124,7 @@ func TestCancelledWaiterLeavesNothing(t *testing.T) {
 				}
 			}
 			assert.Equal(t, [2]uint32{0, 0}, q.flags())
-			assert.Nil(t, q.lot.getters.first)
+			assert.Nil(t, q.lot.getters.first.Get())
 		})
 	}
 }
