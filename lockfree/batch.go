@@ -28,7 +28,8 @@ func (q *Queue[T]) TryPutBatch(vs []T) (int, error) {
 		tail := s.tail.Load()
 		i := tail / step
 		if i >= uint64(len(s.slots)) || tail&closed != 0 {
-			if err := q.extend(s); err != nil {
+			n, err := q.extend(s, vs[done:])
+			if done += n; err != nil {
 				return done, err
 			}
 			continue
@@ -43,9 +44,7 @@ func (q *Queue[T]) TryPutBatch(vs []T) (int, error) {
 				done++
 			}
 		}
-		if q.waiting.Load() != 0 {
-			q.parked.Changed()
-		}
+		q.added()
 	}
 	return done, nil
 }

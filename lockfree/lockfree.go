@@ -23,11 +23,9 @@ import (
 //   - Progress: lock-free. Whenever several goroutines are at work, some
 //     operation completes, even if others lose their processor at any point: a
 //     Get that meets an unfinished Put waits for it a moment and then passes
-//     over its slot, and that Put starts again. The exceptions: goroutines that
+//     over its slot, and that Put starts again. The exception: goroutines that
 //     sleep in Get or are about to, because who serves them holds a latch, for
-//     which the others do not wait; and a single Put and a single Get that would
-//     meet again and again, each time when the Put has claimed a slot and
-//     stopped for longer than the Get has patience.
+//     which the others do not wait.
 //   - Callers: any number of putters and getters.
 //   - Memory model: the change of a slot's state by the Put is read by the Get.
 //   - Memory: one T and 8 bytes per item, in segments of 64 slots at first, then
@@ -90,7 +88,7 @@ func (q *Queue[T]) TryPut(v T) error {
 		tail := s.tail.Load()
 		i := tail / step
 		if i >= uint64(len(s.slots)) || tail&closed != 0 {
-			if err := q.extend(s); err != nil {
+			if n, err := q.extend(s, []T{v}); n > 0 || err != nil {
 				return err
 			}
 			continue
@@ -99,9 +97,7 @@ func (q *Queue[T]) TryPut(v T) error {
 			continue
 		}
 		if s.put(i, v) {
-			if q.waiting.Load() != 0 {
-				q.parked.Changed()
-			}
+			q.added()
 			return nil
 		}
 	}
@@ -118,24 +114,39 @@ func (s *segment[T]) put(i uint64, v T) bool {
 	return false
 }
 
+// added serves the getters that wait.
+func (q *Queue[T]) added() {
+	if q.waiting.Load() != 0 {
+		q.parked.Changed()
+	}
+}
+
 // extend moves the tail of the queue from s, which takes no more items, to the
-// next segment, and appends one if there is none. It returns ErrClosed if the
-// queue has been closed.
-func (q *Queue[T]) extend(s *segment[T]) error {
+// next segment. If there is none it appends one that has the first of the items,
+// and returns how many. It returns ErrClosed if the queue has been closed.
+//
+// An item that comes with its segment is not passed over. So a Put whose slots
+// are made void again and again is done at the end of the segment at the latest,
+// or another one is.
+func (q *Queue[T]) extend(s *segment[T], vs []T) (n int, err error) {
 	next := s.next.Load()
 	if next == nil {
 		next = newSegment[T](slotsAfter[T](len(s.slots)), s.base+uint64(len(s.slots)))
-		if !s.next.CompareAndSwap(nil, next) {
-			next = s.next.Load()
+		n = next.fill(vs)
+		if !s.next.CompareAndSwap(nil, next) { // hands the items to the getters
+			next, n = s.next.Load(), 0
 		}
 	}
 	if next.isEnd() {
-		return queue.ErrClosed
+		return 0, queue.ErrClosed
 	}
 	if next != s {
 		q.tail.CompareAndSwap(s, next)
 	}
-	return nil
+	if n > 0 {
+		q.added()
+	}
+	return n, nil
 }
 
 // TryGet implements [queue.Queue].

@@ -57,5 +57,17 @@ func newSegment[T any](slots int, base uint64) *segment[T] {
 	return &segment[T]{slots: make([]slot[T], slots), base: base}
 }
 
+// fill puts items into the slots of a segment that nobody else has, as many as fit,
+// and returns how many.
+func (s *segment[T]) fill(vs []T) int {
+	n := min(len(vs), len(s.slots))
+	for i, v := range vs[:n] {
+		s.slots[i].item.Set(v)
+		s.slots[i].state.Store(full)
+	}
+	s.tail.Store(uint64(n) * step)
+	return n
+}
+
 // isEnd tells whether s stands for the end of a closed queue.
 func (s *segment[T]) isEnd() bool { return s.slots == nil }

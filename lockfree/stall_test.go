@@ -23,7 +23,7 @@ func (q *Queue[T]) stall(v T) (finish func() error) {
 		i := tail / step
 		switch {
 		case i >= uint64(len(s.slots)) || tail&closed != 0:
-			if err := q.extend(s); err != nil {
+			if _, err := q.extend(s, nil); err != nil {
 				return func() error { return err }
 			}
 		case s.tail.CompareAndSwap(tail, tail+step):
@@ -31,9 +31,7 @@ func (q *Queue[T]) stall(v T) (finish func() error) {
 				if !s.put(i, v) {
 					return q.TryPut(v)
 				}
-				if q.waiting.Load() != 0 {
-					q.parked.Changed()
-				}
+				q.added()
 				return nil
 			}
 		}
