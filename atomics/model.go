@@ -9,6 +9,9 @@ import (
 	"github.com/queuebench/queue/explore"
 )
 
+// Model tells whether this is the model build.
+const Model = true
+
 // The types of the model build.
 type (
 	Uint32               = explore.Uint32
@@ -40,9 +43,9 @@ func Yield() { explore.Spin() }
 // Pause is [explore.Spin].
 func Pause(int) { explore.Spin() }
 
-// Patient reports whether i is 0: the second look may see what others have done
-// meanwhile, and the others see nothing.
-func Patient(i, _ int) bool { return i == 0 }
+// Patient reports false: who looks again after a while sees what it would have
+// seen had it come later.
+func Patient(int, int) bool { return false }
 
 // Here returns the number of the goroutine.
 func Here() uint32 { return explore.Here() }

@@ -9,6 +9,9 @@ import (
 	"unsafe"
 )
 
+// Model tells whether this is the model build.
+const Model = false
+
 // Blocking primitives, see [sync].
 type (
 	Cond    = sync.Cond
@@ -74,7 +77,7 @@ func Spin(i int) {
 func Yield() { runtime.Gosched() }
 
 // Patient is [Spin] in a loop that gives up: it reports whether i is below
-// limit, and then spins. In the model build it is false for every i but 0.
+// limit, and then spins. In the model build it gives up at once.
 func Patient(i, limit int) bool {
 	if i < limit {
 		Spin(i)
