@@ -20,6 +20,11 @@ func (t *gate) open(op operation) bool {
 	return !t.held && t.readers == 0
 }
 
+// content returns the state of the gate.
+func (t *gate) content() uint64 {
+	return bit(t.held) | bit(t.token)<<1 | uint64(t.readers)<<2
+}
+
 // pass panics where waiting would have no end.
 func (t *gate) pass(op operation) {
 	if !t.open(op) {
@@ -66,9 +71,10 @@ func (m *Mutex) record(g *goroutine, op operation, ok bool) {
 	if g == nil {
 		return
 	}
+	g.observe(bit(ok))
 	if ok {
 		g.acquire(&m.object)
-		g.publish(&m.object, false)
+		g.publish(&m.object, false, m.gate.content())
 	}
 	if !g.execution.tracing {
 		return
@@ -143,6 +149,6 @@ func (t *Token) record(g *goroutine, op operation) {
 		return
 	}
 	g.acquire(&t.object)
-	g.publish(&t.object, false)
+	g.publish(&t.object, false, t.gate.content())
 	g.note(op, &t.object, "")
 }

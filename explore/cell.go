@@ -4,17 +4,29 @@ package explore
 // with a [Race] if two goroutines use a cell, one of them writes, and no atomic
 // operations order the two accesses.
 type Cell[T any] struct {
+	uses
+	v T
+}
+
+// uses is what the race check knows of a cell. A write forgets the reads before
+// it: who has its epoch has theirs.
+type uses struct {
 	object
+	used   bool   // by a goroutine
 	writer int    // goroutine of the last write
 	write  uint32 // its epoch then; 0: no goroutine has written
-	reads  clock  // the epochs of the last read of each goroutine
-	v      T
+	reads  clock  // the epochs of the last read of each goroutine since then
 }
 
 // Get returns the value. Only the owner may call it.
 func (c *Cell[T]) Get() T {
-	if g := c.use(opGet); g != nil && g.execution.tracing {
-		g.note(opGet, &c.object, "= "+g.address(c.v))
+	g := c.use(opGet)
+	if g == nil {
+		return c.v
+	}
+	g.observe(canonical(g.execution, &c.v))
+	if g.execution.tracing {
+		g.note(opGet, &c.object, "= "+g.show(c.v))
 	}
 	return c.v
 }
@@ -23,8 +35,11 @@ func (c *Cell[T]) Get() T {
 func (c *Cell[T]) Set(v T) {
 	g := c.use(opSet)
 	c.v = v
+	if e := running; e != nil {
+		e.hold(&c.object, canonical(e, &c.v))
+	}
 	if g != nil && g.execution.tracing {
-		g.note(opSet, &c.object, g.address(v))
+		g.note(opSet, &c.object, g.show(v))
 	}
 }
 
@@ -42,14 +57,14 @@ func (c *Cell[T]) Take() T {
 }
 
 // use checks an access and notes it for the next ones.
-func (c *Cell[T]) use(op operation) *goroutine {
+func (c *uses) use(op operation) *goroutine {
 	e := running
 	if e == nil {
 		return nil
 	}
 	if c.execution != e.number {
+		*c = uses{}
 		c.adopt(e)
-		c.write, c.reads = 0, clock{}
 	}
 	g := e.current
 	if g == nil {
@@ -61,6 +76,11 @@ func (c *Cell[T]) use(op operation) *goroutine {
 	if c.write > g.clock[c.writer] {
 		g.race(op, &c.object, opSet, c.writer)
 	}
+	if !c.used {
+		c.used = true
+		e.identify(&c.object)
+		e.cells = append(e.cells, c)
+	}
 	if op == opGet {
 		c.reads[g.id] = g.clock[g.id]
 		return g
@@ -70,7 +90,7 @@ func (c *Cell[T]) use(op operation) *goroutine {
 			g.race(op, &c.object, opGet, id)
 		}
 	}
-	c.writer, c.write = g.id, g.clock[g.id]
+	c.writer, c.write, c.reads = g.id, g.clock[g.id], clock{}
 	return g
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unsafe"
 )
 
 // running is the execution under way, if any. As goroutines have no name by
@@ -21,8 +22,8 @@ var (
 // Ownership. The search and the goroutines of the program are coroutines: one
 // of them runs, and all of this is its own.
 type execution struct {
+	Config
 	number     uint64
-	limit      int // of steps
 	strategy   strategy
 	goroutines []*goroutine // of this execution
 	spare      []*goroutine // of all that there have been
@@ -31,8 +32,20 @@ type execution struct {
 	current  *goroutine // nil: setup, or the end
 	next     *goroutine // who shall run when the current one pauses
 	aborting bool
+	pruned   bool // the rest is known
 	steps    int
+	lone     int    // accesses of the current goroutine since the last one of another
 	writes   uint64 // visible ones
+	events   int    // beginnings and ends of operations
+
+	// See state.go.
+	hashing    bool
+	memory     uint64                    // hash of what objects hold
+	notes      uint64                    // hash of what was noted
+	names      uint64                    // given in setup
+	pointers   map[unsafe.Pointer]uint64 // names of what they point to
+	publishers []*object                 // objects that goroutines have written
+	cells      []*uses                   // that goroutines have used
 
 	choices     []int
 	chosen      int // how many of the choices it takes to repeat it: the others are fallbacks
@@ -46,11 +59,13 @@ type execution struct {
 // run does the program once.
 func (e *execution) run(p Program, s strategy) {
 	number++
-	*e = execution{number: number, limit: e.limit, strategy: s, tracing: e.tracing,
-		goroutines: e.goroutines[:0], spare: e.spare, choices: e.choices[:0]}
+	clear(e.pointers)
+	*e = execution{Config: e.Config, number: number, strategy: s, tracing: e.tracing,
+		goroutines: e.goroutines[:0], spare: e.spare, choices: e.choices[:0],
+		pointers: e.pointers, publishers: e.publishers[:0], cells: e.cells[:0]}
 	running = e
 	defer func() { running = nil }()
-	s.begin()
+	s.begin(e)
 	e.guard(func() { p(&Setup{e}) })
 	for _, g := range e.goroutines {
 		if e.failure != nil {
@@ -63,7 +78,7 @@ func (e *execution) run(p Program, s strategy) {
 	}
 	e.abort()
 	for _, f := range e.finally {
-		if e.failure == nil {
+		if e.failure == nil && !e.pruned {
 			e.guard(f)
 		}
 	}
@@ -122,11 +137,20 @@ func (e *execution) decide() *goroutine {
 			e.deadlock()
 			return nil
 		}
-		if e.steps >= e.limit {
+		if e.steps >= e.Steps {
 			e.fail(Livelock, fmt.Sprintf("no end after %d steps", e.steps))
 			return nil
 		}
+		if e.failure != nil {
+			return nil
+		}
 		choice := e.pick(d)
+		if choice == pruned {
+			return nil
+		}
+		if e.current == nil || choice != e.current.id {
+			e.lone = 0
+		}
 		if choice < flushes {
 			return e.goroutines[choice]
 		}
@@ -137,10 +161,14 @@ func (e *execution) decide() *goroutine {
 
 // decision collects the ways in which the execution may go on.
 func (e *execution) decision() decision {
-	var d decision
+	d := decision{current: -1}
 	for _, g := range e.goroutines {
-		if !g.done && g.ready() {
+		switch {
+		case g.done:
+		case g.ready():
 			d.options |= 1 << g.id
+		default:
+			g.mustNotWait()
 		}
 		if len(g.buffer) > 0 {
 			d.options |= 1 << (flushes + g.id)
@@ -153,6 +181,7 @@ func (e *execution) decision() decision {
 	if g := e.current; g != nil && d.has(g.id) {
 		d.fallback = g.id
 		if g.op != opSpin {
+			d.current = g.id
 			d.preempts = d.options & (1<<flushes - 1) &^ (1 << g.id)
 		}
 	}
@@ -162,10 +191,17 @@ func (e *execution) decision() decision {
 // pick asks the strategy, if there is something to choose, and records what it
 // says.
 func (e *execution) pick(d decision) int {
+	if e.pruned {
+		return e.alone(d)
+	}
 	if d.options&(d.options-1) == 0 {
 		return d.fallback
 	}
 	choice := e.strategy.pick(d)
+	if choice == pruned {
+		e.pruned = true
+		return e.alone(d)
+	}
 	e.choices = append(e.choices, choice)
 	if choice != d.fallback {
 		e.chosen = len(e.choices)

@@ -84,20 +84,32 @@ type Config struct {
 	// Executions is how many a search may try. 0 means 10000 for random
 	// searches and no limit for the others.
 	Executions int
+
+	// Naive turns off the state cache: Exhaustive and Bounded go on from states
+	// that they have been in before. It takes much longer.
+	Naive bool
+
+	// Lone is how many accesses an operation may make while no other goroutine
+	// makes any, see [Setup.Begin]. An operation that makes more, or that waits
+	// for others, is a failure with the kind [NoProgress]. So Exhaustive shows
+	// that an operation ends within that many accesses if it is left alone, from
+	// whichever state. 0: not checked.
+	Lone int
 }
 
 // A Result is what a search has found.
 type Result struct {
 	Executions  int      // that were tried, without those that shrank a failure
 	Steps       int      // of these executions together
+	States      int      // different ones in which there was something to choose, or 0 if not known
 	Preemptions int      // the bound of the last of them, or -1
-	Complete    bool     // no failure, and no other schedule is left
+	Complete    bool     // no failure, and no other schedule is left, but such as would show the same
 	Failure     *Failure // nil: none
 }
 
 // Exhaustive tries all schedules.
 func (c Config) Exhaustive(p Program) Result {
-	return c.search(p, &depthFirst{bound: math.MaxInt})
+	return c.search(p, c.depthFirst(math.MaxInt))
 }
 
 // Bounded tries all schedules without preemptions, then all with one at most,
@@ -113,7 +125,7 @@ func (c Config) Bounded(limit int, p Program) Result {
 		if c.Executions > 0 {
 			rest.Executions -= r.Executions
 		}
-		n := rest.search(p, &depthFirst{bound: bound})
+		n := rest.search(p, c.depthFirst(bound))
 		n.Executions += r.Executions
 		n.Steps += r.Steps
 		n.Preemptions = bound
@@ -167,7 +179,7 @@ func (c Config) open() *execution {
 		c.Steps = 10000
 	}
 	exploring.Lock()
-	return &execution{limit: c.Steps}
+	return &execution{Config: c}
 }
 
 // search tries what the strategy proposes.
@@ -179,6 +191,7 @@ func (c Config) search(p Program, s strategy) Result {
 		e.run(p, s)
 		r.Executions++
 		r.Steps += e.steps
+		r.States = s.states()
 		if e.failure != nil {
 			r.Failure = e.shrink(p)
 			return r

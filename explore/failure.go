@@ -12,15 +12,16 @@ import (
 type Kind int
 
 const (
-	Assertion Kind = iota // the program called [Setup.Errorf] or [Setup.FailNow]
-	Panic                 // it panicked
-	Race                  // a [Cell] was used without synchronization
-	Deadlock              // goroutines were left, and none could go on
-	Livelock              // the execution did not end within the limit of steps
+	Assertion  Kind = iota // the program called [Setup.Errorf] or [Setup.FailNow]
+	Panic                  // it panicked
+	Race                   // a [Cell] was used without synchronization
+	Deadlock               // goroutines were left, and none could go on
+	Livelock               // the execution did not end within the limit of steps
+	NoProgress             // an operation needs others to end, see [Config.Lone]
 )
 
 func (k Kind) String() string {
-	return [...]string{"assertion", "panic", "data race", "deadlock", "livelock"}[k]
+	return [...]string{"assertion", "panic", "data race", "deadlock", "livelock", "no progress"}[k]
 }
 
 // A Failure is an execution that failed. Its String shows all of it.

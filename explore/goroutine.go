@@ -31,6 +31,12 @@ type goroutine struct {
 	buffer []buffered // stores that nobody else sees yet, oldest first
 	writes uint64     // by this one, as far as visible
 	mark   uint64     // writes of others at the last Spin
+
+	progress
+
+	seen    uint64 // hash of what it has read, and of its operations
+	namedAt uint64 // seen when it last gave a name, see state.go
+	names   uint64 // how many then
 }
 
 // abort is the panic that takes a goroutine out of an execution that has ended.
@@ -59,6 +65,8 @@ func (g *goroutine) reset(name string, body func()) {
 	g.clock[g.id] = 1
 	g.buffer = g.buffer[:0]
 	g.writes, g.mark = 0, 0
+	g.progress = progress{}
+	g.seen, g.namedAt = mix(uint64(g.id), 0), 0
 }
 
 // run does the body and then lets the execution go on elsewhere.
@@ -107,6 +115,7 @@ func (g *goroutine) pause() {
 		g.hand(next)
 	}
 	e.steps++
+	g.advance()
 }
 
 // hand lets next run, and returns when the schedule has come back to g.
@@ -123,10 +132,13 @@ func (g *goroutine) ready() bool {
 	case opLock, opRLock, opWait:
 		return g.gate.open(g.op) || g.end != nil && g.end.token
 	case opSpin:
-		return g.execution.writes-g.writes != g.mark
+		return g.disturbed()
 	}
 	return true
 }
+
+// disturbed reports whether others have written since the last Spin.
+func (g *goroutine) disturbed() bool { return g.execution.writes-g.writes != g.mark }
 
 // A buffered store is one that waits to become visible.
 type buffered struct {
@@ -136,15 +148,15 @@ type buffered struct {
 	published clock
 }
 
-// buffered returns the value that g itself has stored into o last, if others
-// cannot see it yet.
-func (g *goroutine) buffered(o *object) (uint64, bool) {
+// buffered returns the value that g itself has stored into o last, or nil if
+// there is none that others cannot see yet.
+func (g *goroutine) buffered(o *object) *uint64 {
 	for i := len(g.buffer) - 1; i >= 0; i-- {
 		if g.buffer[i].object == o {
-			return g.buffer[i].value, true
+			return &g.buffer[i].value
 		}
 	}
-	return 0, false
+	return nil
 }
 
 // flush makes the oldest store of the buffer visible.
@@ -152,8 +164,7 @@ func (g *goroutine) flush() {
 	s := g.buffer[0]
 	g.buffer = g.buffer[:copy(g.buffer, g.buffer[1:])]
 	*s.word = s.value
-	s.object.published = s.published
-	g.wrote()
+	g.wrote(s.object, s.published, s.value)
 	if g.execution.tracing {
 		g.note(opFlush, s.object, fmt.Sprint(s.value))
 	}

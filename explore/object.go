@@ -19,13 +19,21 @@ func (c *clock) join(d *clock) {
 type object struct {
 	execution uint64 // number of the one that the rest belongs to
 	published clock  // what a load of the present value acquires
+	publishes bool   // published is not empty
 	name      string // empty: to be numbered
+
+	id      uint64 // see "Names" in state.go; 0: none yet
+	content uint64 // its part of the memory's hash
 }
 
 // adopt forgets what earlier executions left.
 func (o *object) adopt(e *execution) {
-	if o.execution != e.number {
-		*o = object{execution: e.number}
+	if o.execution == e.number {
+		return
+	}
+	*o = object{execution: e.number}
+	if e.current == nil {
+		e.identify(o)
 	}
 }
 
@@ -88,6 +96,7 @@ func access(op operation, o *object, gate *gate) *goroutine {
 	g.op, g.object, g.gate = op, o, gate
 	g.pause()
 	g.gate = nil
+	g.observe(uint64(op))
 	if len(g.buffer) > 0 && op.locked() {
 		g.drain()
 	}
@@ -97,22 +106,28 @@ func access(op operation, o *object, gate *gate) *goroutine {
 // acquire makes what the present value of o published happen before g goes on.
 func (g *goroutine) acquire(o *object) { g.clock.join(&o.published) }
 
-// publish makes what g did so far happen before what follows a load of o.
-// A store replaces what others published with o, and a read-modify-write,
-// which keeps their values in the chain, adds to it.
-func (g *goroutine) publish(o *object, replace bool) {
-	if replace {
-		o.published = g.clock
-	} else {
-		o.published.join(&g.clock)
+// publish gives o a new value and makes what g did so far happen before what
+// follows a load of o. A store replaces what others published with o, and a
+// read-modify-write, which keeps their values in the chain, adds to it.
+func (g *goroutine) publish(o *object, replace bool, content uint64) {
+	published := g.clock
+	if !replace {
+		published.join(&o.published)
 	}
 	g.clock[g.id]++
-	g.wrote()
+	g.wrote(o, published, content)
 }
 
-// wrote lets spinning goroutines look again.
-func (g *goroutine) wrote() {
-	g.execution.writes++
+// wrote makes a write of g visible, and lets spinning goroutines look again.
+func (g *goroutine) wrote(o *object, published clock, content uint64) {
+	e := g.execution
+	o.published = published
+	if !o.publishes {
+		o.publishes = true
+		e.publishers = append(e.publishers, o)
+	}
+	e.hold(o, content)
+	e.writes++
 	g.writes++
 }
 
@@ -131,6 +146,7 @@ func Spin() {
 	g := e.current
 	g.op, g.object = opSpin, nil
 	g.pause()
+	g.observe(uint64(opSpin))
 	g.mark = e.writes - g.writes
 	g.note(opSpin, nil, "")
 }
@@ -145,7 +161,9 @@ func Choose(n int) int {
 	if e == nil || e.current == nil || n == 1 {
 		return 0
 	}
-	return e.pick(decision{options: 1<<n - 1, value: true})
+	choice := e.pick(decision{options: 1<<n - 1, value: true})
+	e.current.observe(uint64(choice))
+	return choice
 }
 
 // A decision is a point where an execution may go on in several ways.
@@ -154,10 +172,14 @@ type decision struct {
 	fallback int    // the choice of those who have no opinion
 	preempts uint32 // the choices that stop a goroutine that could go on
 	value    bool   // the choices are results of [Choose]
+	current  int    // the goroutine that it would be a preemption to leave, or -1
 }
 
 // flushes is the first choice that is a flush.
 const flushes = 16
+
+// pruned is the choice not to go on.
+const pruned = -1
 
 func (d decision) has(choice int) bool {
 	return choice >= 0 && choice < 32 && d.options>>choice&1 != 0

@@ -1,20 +1,27 @@
 package explore
 
-import "math/rand/v2"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // A strategy makes the choices of a search.
 type strategy interface {
-	begin()              // an execution begins
+	begin(e *execution)  // an execution begins
 	pick(d decision) int // of a decision with at least two options
 	advance() bool       // the execution has ended: is there another?
 	complete() bool      // after advance returned false: were those all?
+	states() int         // how many different ones there were, if known
 }
 
 // depthFirst tries all schedules with no more preemptions than the bound. It
 // follows the path to the last decision that has an option left, takes this, and
-// after it the first option at each decision.
+// after it the first option at each decision. It does not go on from states that
+// it has been in before with as many preemptions left.
 type depthFirst struct {
+	*execution
 	bound       int
+	visited     map[uint64]int // per state, how many preemptions were left; nil: do not look
 	path        []branch
 	depth       int // of the next decision
 	preemptions int
@@ -28,10 +35,40 @@ type branch struct {
 	preempt uint32 // see decision
 }
 
-func (s *depthFirst) begin() { s.depth, s.preemptions = 0, 0 }
+func (c Config) depthFirst(bound int) *depthFirst {
+	s := &depthFirst{bound: bound}
+	if !c.Naive {
+		s.visited = map[uint64]int{}
+	}
+	return s
+}
+
+func (s *depthFirst) begin(e *execution) {
+	s.execution, s.depth, s.preemptions = e, 0, 0
+	e.hashing = s.visited != nil
+}
+
+// known reports whether the state of the execution has been visited, and notes
+// that it is now. While the preemptions are limited, it makes a difference which
+// goroutine it would be a preemption to leave.
+func (s *depthFirst) known(d decision) bool {
+	state := s.execution.state()
+	if s.bound < math.MaxInt {
+		state = mix(state, uint64(d.current))
+	}
+	left := s.bound - s.preemptions
+	if most, ok := s.visited[state]; ok && most >= left {
+		return true
+	}
+	s.visited[state] = left
+	return false
+}
 
 func (s *depthFirst) pick(d decision) int {
 	if s.depth == len(s.path) {
+		if s.visited != nil && !d.value && s.known(d) {
+			return pruned
+		}
 		b := branch{rest: d.options &^ (1 << d.fallback), choice: d.fallback, preempt: d.preempts}
 		if s.preemptions >= s.bound && b.rest&b.preempt != 0 {
 			b.rest &^= b.preempt
@@ -61,6 +98,7 @@ func (s *depthFirst) advance() bool {
 }
 
 func (s *depthFirst) complete() bool { return !s.cut }
+func (s *depthFirst) states() int    { return len(s.visited) }
 
 // random chooses by chance.
 type random struct{ source *rand.Rand }
@@ -69,9 +107,10 @@ func newRandom(seed uint64) *random {
 	return &random{rand.New(rand.NewPCG(seed, 0))}
 }
 
-func (*random) begin()         {}
-func (*random) advance() bool  { return true }
-func (*random) complete() bool { return false }
+func (*random) begin(*execution) {}
+func (*random) advance() bool    { return true }
+func (*random) complete() bool   { return false }
+func (*random) states() int      { return 0 }
 
 func (s *random) pick(d decision) int {
 	n := 0
@@ -99,7 +138,7 @@ func newPCT(seed uint64, depth int) *pct {
 	return &pct{random: *newRandom(seed), changes: make([]int, max(depth-1, 0))}
 }
 
-func (s *pct) begin() {
+func (s *pct) begin(*execution) {
 	s.depth, s.lowest = 0, 0
 	copy(s.priority[:], s.source.Perm(len(s.priority)))
 	for i := range s.changes {
@@ -139,9 +178,10 @@ type scripted struct {
 	next   int
 }
 
-func (s *scripted) begin()       { s.next = 0 }
-func (*scripted) advance() bool  { return false }
-func (*scripted) complete() bool { return false }
+func (s *scripted) begin(*execution) { s.next = 0 }
+func (*scripted) advance() bool      { return false }
+func (*scripted) complete() bool     { return false }
+func (*scripted) states() int        { return 0 }
 
 func (s *scripted) pick(d decision) int {
 	if s.next == len(s.script) {

@@ -46,13 +46,15 @@ func NewCond(l Locker) *Cond { return &Cond{L: l} }
 // Wait unlocks L, waits for a wake-up, and locks L again.
 func (c *Cond) Wait() {
 	w := new(Token)
-	if g := access(opEnqueue, &c.object, nil); g != nil {
+	g := access(opEnqueue, &c.object, nil)
+	c.waiters = append(c.waiters, w)
+	if g != nil {
 		w.adopt(g.execution)
 		w.name = c.name
-		g.publish(&c.object, false)
+		g.execution.identify(&w.object)
+		g.publish(&c.object, false, c.content())
 		g.note(opEnqueue, &c.object, "")
 	}
-	c.waiters = append(c.waiters, w)
 	c.L.Unlock()
 	w.Wait()
 	c.L.Lock()
@@ -71,13 +73,23 @@ func (c *Cond) wake(n int) {
 	for _, w := range c.waiters[:n] {
 		w.gate.token = true
 		if g != nil {
-			g.publish(&w.object, false)
+			g.publish(&w.object, false, w.gate.content())
 		}
 	}
 	c.waiters = c.waiters[n:]
 	if g != nil {
+		g.execution.hold(&c.object, c.content())
 		g.note(opSignal, &c.object, "")
 	}
+}
+
+// content returns a hash of who waits.
+func (c *Cond) content() uint64 {
+	var h uint64
+	for _, w := range c.waiters {
+		h = mix(h, w.id)
+	}
+	return h
 }
 
 // Once does something once, see [sync.Once].
@@ -113,28 +125,44 @@ type Pool struct {
 // Get takes a value out of the pool.
 func (p *Pool) Get() any {
 	g := access(opTake, &p.object, nil)
-	if g != nil {
-		g.acquire(&p.object)
-		g.publish(&p.object, false)
-		g.note(opTake, &p.object, "")
-	}
-	if n := len(p.values); n > 0 {
-		v := p.values[n-1]
+	var v any
+	n := len(p.values)
+	if n > 0 {
+		v = p.values[n-1]
 		p.values = p.values[:n-1]
-		return v
 	}
-	if p.New == nil {
-		return nil
+	if g != nil {
+		g.observe(bit(n > 0))
+		g.observe(canonical(g.execution, &v))
 	}
-	return p.New()
+	p.record(g, opTake)
+	if n == 0 && p.New != nil {
+		return p.New()
+	}
+	return v
 }
 
 // Put adds a value to the pool.
 func (p *Pool) Put(v any) {
-	if g := access(opPut, &p.object, nil); g != nil {
-		g.acquire(&p.object)
-		g.publish(&p.object, false)
-		g.note(opPut, &p.object, "")
-	}
+	g := access(opPut, &p.object, nil)
 	p.values = append(p.values, v)
+	p.record(g, opPut)
+}
+
+func (p *Pool) record(g *goroutine, op operation) {
+	if g == nil {
+		return
+	}
+	g.acquire(&p.object)
+	g.publish(&p.object, false, p.content(g.execution))
+	g.note(op, &p.object, "")
+}
+
+// content returns a hash of what is in the pool.
+func (p *Pool) content(e *execution) uint64 {
+	h := uint64(len(p.values))
+	for i := range p.values {
+		h = mix(h, canonical(e, &p.values[i]))
+	}
+	return h
 }

@@ -1,0 +1,96 @@
+package explore_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue/explore"
+)
+
+// A ring is a bounded queue of numbers, after Vyukov, Bounded MPMC queue, 2010,
+// https://www.1024cores.net/home/lock-free-algorithms/queues/bounded-mpmc-queue.
+type ring struct {
+	head, tail explore.Uint64
+	slots      []slot
+}
+
+type slot struct {
+	stamp explore.Uint64
+	item  explore.Cell[uint64]
+}
+
+func newRing(capacity int) *ring {
+	r := &ring{slots: make([]slot, capacity)}
+	for i := range r.slots {
+		r.slots[i].stamp.Store(uint64(i))
+	}
+	return r
+}
+
+func (r *ring) put(v uint64) bool {
+	for {
+		pos := r.tail.Load()
+		s := &r.slots[pos%uint64(len(r.slots))]
+		switch d := int64(s.stamp.Load() - pos); {
+		case d < 0:
+			return false
+		case d == 0 && r.tail.CompareAndSwap(pos, pos+1):
+			s.item.Set(v)
+			s.stamp.Store(pos + 1)
+			return true
+		}
+	}
+}
+
+// get returns 0 if there is nothing.
+func (r *ring) get() uint64 {
+	for {
+		pos := r.head.Load()
+		s := &r.slots[pos%uint64(len(r.slots))]
+		switch d := int64(s.stamp.Load() - pos - 1); {
+		case d < 0:
+			return 0
+		case d == 0 && r.head.CompareAndSwap(pos, pos+1):
+			v := s.item.Take()
+			s.stamp.Store(pos + uint64(len(r.slots)))
+			return v
+		}
+	}
+}
+
+// puttersAndGetters has goroutines that put and then get.
+func puttersAndGetters(n int, seen map[string]bool) explore.Program {
+	return func(s *explore.Setup) {
+		r := newRing(2)
+		history := make([]string, n)
+		for i := range n {
+			s.Go("", func() {
+				s.Begin()
+				ok := r.put(uint64(i + 1))
+				result := uint64(0)
+				if ok {
+					result = 1
+				}
+				s.End(result)
+				s.Begin()
+				got := r.get()
+				s.End(got)
+				history[i] = fmt.Sprint(ok, got)
+			})
+		}
+		if seen != nil {
+			s.Finally(func() { seen[fmt.Sprint(history)] = true })
+		}
+	}
+}
+
+func TestRing(t *testing.T) {
+	seen := map[string]bool{}
+	r := explore.Config{}.Exhaustive(puttersAndGetters(3, seen))
+	require.Nil(t, r.Failure, "%v", r.Failure)
+	assert.True(t, r.Complete)
+	t.Logf("%d executions, %d states, %d steps, %d outcomes", r.Executions, r.States, r.Steps, len(seen))
+}
