@@ -34,7 +34,7 @@ var bugs = []planted{
 
 // All searches find the bug, shrink it and repeat it.
 func TestPlantedBugs(t *testing.T) {
-	c := explore.Config{Steps: 300}
+	c := explore.Config{Steps: 300, Lone: 64}
 	for _, b := range bugs {
 		t.Run(b.name, func(t *testing.T) {
 			p := b.make(true)
@@ -62,7 +62,7 @@ func TestCorrected(t *testing.T) {
 	for _, b := range bugs {
 		t.Run(b.name, func(t *testing.T) {
 			p := b.make(false)
-			r := explore.Config{}.Exhaustive(p)
+			r := explore.Config{Lone: 64}.Exhaustive(p)
 			require.Nil(t, r.Failure, "%v", r.Failure)
 			assert.True(t, r.Complete)
 			bounded := explore.Config{}.Bounded(3, p)

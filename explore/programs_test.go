@@ -94,6 +94,28 @@ func lostWakeUp(bug bool) explore.Program {
 	}
 }
 
+// increment holds a lock while it counts.
+func increment(bug bool) explore.Program {
+	return func(s *explore.Setup) {
+		var lock, n explore.Uint32
+		for range 2 {
+			s.Go("", func() {
+				s.Begin()
+				for bug && !lock.CompareAndSwap(0, 1) {
+					explore.Spin()
+				}
+				for v := n.Load(); !n.CompareAndSwap(v, v+1); v = n.Load() {
+				}
+				if bug {
+					lock.Store(0)
+				}
+				s.End(0)
+			})
+		}
+		s.Finally(func() { assert.EqualValues(s, 2, n.Load()) })
+	}
+}
+
 // A node of a Treiber stack.
 type node struct {
 	next explore.Pointer[node]

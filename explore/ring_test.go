@@ -78,7 +78,7 @@ func puttersAndGetters(n int, seen map[string]bool) explore.Program {
 				s.Begin()
 				got := r.get()
 				s.End(got)
-				history[i] = fmt.Sprint(ok, got)
+				history[i] = fmt.Sprint(ok, " ", got)
 			})
 		}
 		if seen != nil {
@@ -87,10 +87,29 @@ func puttersAndGetters(n int, seen map[string]bool) explore.Program {
 	}
 }
 
+// All that the operations return in some order of them is seen, and nothing else.
 func TestRing(t *testing.T) {
 	seen := map[string]bool{}
-	r := explore.Config{}.Exhaustive(puttersAndGetters(3, seen))
+	r := explore.Config{}.Exhaustive(puttersAndGetters(2, seen))
 	require.Nil(t, r.Failure, "%v", r.Failure)
 	assert.True(t, r.Complete)
-	t.Logf("%d executions, %d states, %d steps, %d outcomes", r.Executions, r.States, r.Steps, len(seen))
+	assert.Equal(t, map[string]bool{
+		"[true 1 true 2]": true, "[true 2 true 1]": true,
+		"[true 1 true 0]": true, "[true 0 true 2]": true,
+	}, seen)
+	t.Logf("%d executions, %d states, %d steps", r.Executions, r.States, r.Steps)
+}
+
+// BenchmarkRing explores all of three goroutines that put and get.
+func BenchmarkRing(b *testing.B) {
+	executions := 0
+	for b.Loop() {
+		r := explore.Config{}.Exhaustive(puttersAndGetters(3, nil))
+		if !r.Complete {
+			b.Fatal(r.Failure)
+		}
+		executions += r.Executions
+	}
+	b.ReportMetric(float64(executions)/float64(b.N), "executions/op")
+	b.ReportMetric(float64(executions)/b.Elapsed().Seconds(), "executions/s")
 }

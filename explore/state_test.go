@@ -459,7 +459,7 @@ func byChance(seed uint64) scenario {
 	scripts := make([][][3]int, n)
 	for i := range scripts {
 		for range 2 + r.IntN(5-n) {
-			scripts[i] = append(scripts[i], [3]int{r.IntN(14), r.IntN(2), r.IntN(2)})
+			scripts[i] = append(scripts[i], [3]int{r.IntN(15), r.IntN(2), r.IntN(2)})
 		}
 	}
 	return func(s *explore.Setup, outcome func(...any)) {
@@ -507,7 +507,7 @@ func (m *memory) access(kind, i, v int) uint64 {
 		m.c[i].Set(v)
 		m.x[i].Store(3)
 	case 8:
-		if m.x[i].Load() >= 2 {
+		if m.x[i].Load() >= 1+2*value {
 			return uint64(m.c[i].Get())
 		}
 	case 9:
@@ -524,6 +524,8 @@ func (m *memory) access(kind, i, v int) uint64 {
 		}
 	case 13:
 		m.token.Signal()
+	case 14:
+		return uint64(m.c[i].Get())
 	}
 	return 0
 }
