@@ -35,7 +35,7 @@ func (c *Cell[T]) Get() T {
 func (c *Cell[T]) Set(v T) {
 	g := c.use(opSet)
 	c.v = v
-	if e := running; e != nil {
+	if e := c.home(); e != nil {
 		e.hold(&c.object, canonical(e, &c.v))
 	}
 	if g != nil && g.execution.tracing {
@@ -58,13 +58,12 @@ func (c *Cell[T]) Take() T {
 
 // use checks an access and notes it for the next ones.
 func (c *uses) use(op operation) *goroutine {
-	e := running
+	if c.stale() {
+		*c = uses{}
+	}
+	e := c.home()
 	if e == nil {
 		return nil
-	}
-	if c.execution != e.number {
-		*c = uses{}
-		c.adopt(e)
 	}
 	g := e.current
 	if g == nil {

@@ -4,16 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"unsafe"
-)
-
-// running is the execution under way, if any. As goroutines have no name by
-// which they could be told apart at an access, there is one at a time.
-var (
-	running   *execution
-	exploring sync.Mutex // held from the first execution of a search to the last
-	number    uint64     // of the last execution
 )
 
 // An execution is one run of a program. The same one is used again and again
@@ -23,7 +14,7 @@ var (
 // of them runs, and all of this is its own.
 type execution struct {
 	Config
-	number     uint64
+	number     uint64 // of the run, from 1
 	strategy   strategy
 	goroutines []*goroutine // of this execution
 	spare      []*goroutine // of all that there have been
@@ -58,13 +49,10 @@ type execution struct {
 
 // run does the program once.
 func (e *execution) run(p Program, s strategy) {
-	number++
 	clear(e.pointers)
-	*e = execution{Config: e.Config, number: number, strategy: s, tracing: e.tracing,
+	*e = execution{Config: e.Config, number: e.number + 1, strategy: s, tracing: e.tracing,
 		goroutines: e.goroutines[:0], spare: e.spare, choices: e.choices[:0],
 		pointers: e.pointers, publishers: e.publishers[:0], cells: e.cells[:0]}
-	running = e
-	defer func() { running = nil }()
 	s.begin(e)
 	e.guard(func() { p(&Setup{e}) })
 	for _, g := range e.goroutines {
@@ -117,15 +105,6 @@ func (e *execution) spawn(name string, body func()) *goroutine {
 	g.reset(name, body)
 	e.goroutines = append(e.goroutines, g)
 	return g
-}
-
-// close ends a search.
-func (e *execution) close() {
-	e.aborting = true
-	for _, g := range e.spare {
-		g.stop()
-	}
-	exploring.Unlock()
 }
 
 // decide returns the goroutine that makes its access next, or nil if the

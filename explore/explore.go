@@ -173,15 +173,6 @@ func (c Config) sampled() Config {
 	return c
 }
 
-// open begins a search.
-func (c Config) open() *execution {
-	if c.Steps == 0 {
-		c.Steps = 10000
-	}
-	exploring.Lock()
-	return &execution{Config: c}
-}
-
 // search tries what the strategy proposes.
 func (c Config) search(p Program, s strategy) Result {
 	e := c.open()

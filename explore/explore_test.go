@@ -2,7 +2,9 @@ package explore_test
 
 import (
 	"math/big"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -251,14 +253,40 @@ func TestLabel(t *testing.T) {
 	}, f.Timeline)
 }
 
-// Two searches at a time wait for each other.
+// Searches run at the same time where goroutines can be told apart, and do not
+// disturb each other.
 func TestParallelSearches(t *testing.T) {
-	for range 2 {
-		t.Run("", func(t *testing.T) {
-			t.Parallel()
-			assert.True(t, explore.Config{}.Exhaustive(lostUpdate(false)).Complete)
-		})
+	const n = 4
+	var meet sync.WaitGroup
+	meet.Add(n)
+	together := runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64"
+	want := explore.Config{}.Exhaustive(lostUpdate(true))
+	results := make(chan explore.Result, n)
+	for range n {
+		go func() {
+			first := true
+			results <- explore.Config{}.Exhaustive(func(s *explore.Setup) {
+				if first && together {
+					meet.Done()
+					meet.Wait()
+				}
+				first = false
+				lostUpdate(true)(s)
+			})
+		}()
 	}
+	for range n {
+		assert.Equal(t, want, <-results)
+	}
+}
+
+// A program cannot search.
+func TestSearchInProgram(t *testing.T) {
+	f := explore.Config{}.Exhaustive(func(*explore.Setup) {
+		explore.Config{}.Exhaustive(lostUpdate(true))
+	}).Failure
+	require.NotNil(t, f)
+	assert.Equal(t, "explore: a search in a program", f.Message)
 }
 
 func BenchmarkExecutions(b *testing.B) {

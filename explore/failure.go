@@ -128,12 +128,12 @@ func (t *trace) value(v any) string {
 // or anything that pointers in such objects point to. It tells nobody anything
 // outside of a search.
 func Label(p any, name string) {
-	e := running
+	e := running()
 	if e == nil {
 		return
 	}
 	if o, ok := p.(interface{ self() *object }); ok {
-		o.self().adopt(e)
+		o.self().home()
 		o.self().name = name
 		return
 	}

@@ -45,6 +45,8 @@ type abort struct{}
 func newGoroutine(e *execution, id int) *goroutine {
 	g := &goroutine{execution: e, id: id}
 	g.next, g.stop = iter.Pull(func(yield func(struct{}) bool) {
+		enroll(e)
+		defer enroll(nil)
 		g.yield = yield
 		for {
 			g.run()

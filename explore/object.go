@@ -17,24 +17,34 @@ func (c *clock) join(d *clock) {
 
 // An object is what the explorer knows of a piece of shared memory.
 type object struct {
-	execution uint64 // number of the one that the rest belongs to
-	published clock  // what a load of the present value acquires
-	publishes bool   // published is not empty
-	name      string // empty: to be numbered
+	execution *execution // that the rest belongs to
+	number    uint64     // of its run
+	published clock      // what a load of the present value acquires
+	publishes bool       // published is not empty
+	name      string     // empty: to be numbered
 
 	id      uint64 // see "Names" in state.go; 0: none yet
 	content uint64 // its part of the memory's hash
 }
 
-// adopt forgets what earlier executions left.
-func (o *object) adopt(e *execution) {
-	if o.execution == e.number {
-		return
+// stale reports whether what is known of o is of an execution that has ended.
+func (o *object) stale() bool { return o.execution == nil || o.execution.number != o.number }
+
+// home returns the execution under way that o is used by, or nil. If o is new
+// there, it forgets what earlier executions left.
+func (o *object) home() *execution {
+	if !o.stale() {
+		return o.execution
 	}
-	*o = object{execution: e.number}
+	e := running()
+	if e == nil {
+		return nil
+	}
+	*o = object{execution: e, number: e.number}
 	if e.current == nil {
 		e.identify(o)
 	}
+	return e
 }
 
 func (o *object) self() *object { return o }
@@ -84,15 +94,11 @@ func (op operation) locked() bool { return op != opLoad && op != opRelease && op
 //
 // Gate is what locks and waits wait for.
 func access(op operation, o *object, gate *gate) *goroutine {
-	e := running
-	if e == nil {
+	e := o.home()
+	if e == nil || e.current == nil {
 		return nil
 	}
-	o.adopt(e)
 	g := e.current
-	if g == nil {
-		return nil
-	}
 	g.op, g.object, g.gate = op, o, gate
 	g.pause()
 	g.gate = nil
@@ -139,7 +145,7 @@ func (g *goroutine) wrote(o *object, published clock, content uint64) {
 // loop that gives up after a number of rounds must not: nobody may write, and
 // then it would never get there.
 func Spin() {
-	e := running
+	e := running()
 	if e == nil || e.current == nil {
 		return
 	}
@@ -154,7 +160,7 @@ func Spin() {
 // Choose returns any of 0 to n-1: the search tries all of them. N is 1 to 32.
 // In setup and in what [Setup.Finally] does it returns 0.
 func Choose(n int) int {
-	e := running
+	e := running()
 	if n < 1 || n > 32 {
 		panic("explore: Choose of less than 1 or more than 32")
 	}

@@ -387,6 +387,7 @@ func (h *history) order() string {
 func TestCachedAsNaive(t *testing.T) {
 	for name, p := range scenarios {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			for bound := -1; bound < 4; bound++ {
 				naive, all := outcomes(explore.Config{Naive: true}, bound, p)
 				cached, some := outcomes(explore.Config{}, bound, p)

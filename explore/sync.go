@@ -49,7 +49,7 @@ func (c *Cond) Wait() {
 	g := access(opEnqueue, &c.object, nil)
 	c.waiters = append(c.waiters, w)
 	if g != nil {
-		w.adopt(g.execution)
+		w.home()
 		w.name = c.name
 		g.execution.identify(&w.object)
 		g.publish(&c.object, false, c.content())

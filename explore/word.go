@@ -80,7 +80,7 @@ func (x *word[T]) CompareAndSwap(old, new T) bool {
 
 // wrote tells the execution of the new value.
 func (x *word[T]) wrote(g *goroutine, replace bool) {
-	e := running
+	e := x.home()
 	if e == nil {
 		return
 	}
