@@ -120,7 +120,7 @@ func (t *Token) WaitContext(ctx context.Context) bool {
 		t.Wait()
 		return true
 	}
-	if e := running; e != nil && e.current != nil {
+	if e := t.home(); e != nil && e.current != nil {
 		e.current.end = &c.end
 	}
 	g := access(opWait, &t.object, &t.gate)
@@ -131,12 +131,15 @@ func (t *Token) WaitContext(ctx context.Context) bool {
 		return t.gate.token && t.take()
 	}
 	g.end = nil
-	if !t.gate.token || c.end.token && Choose(2) == 1 {
-		c.record(g, opWait)
+	woken := t.gate.token && !(c.end.token && Choose(2) == 1)
+	g.observe(bit(woken))
+	if !woken {
+		c.looked(g, opWait)
 		return false
 	}
+	t.take()
 	t.record(g, opWait)
-	return t.take()
+	return true
 }
 
 func (t *Token) take() bool {

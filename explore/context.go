@@ -16,34 +16,36 @@ type Context struct {
 	object
 	end   gate // its token is there for ever once the context has ended
 	done  chan struct{}
-	calls []*func() // to be made at the end
+	calls []*call // to be made at the end
+}
+
+// A call is one that AfterFunc makes later.
+type call struct {
+	f    func()
+	name uint64 // what tells it from others in the same state
 }
 
 // Cancel ends the context.
 func (c *Context) Cancel() {
 	g := access(opCancel, &c.object, nil)
+	ended, calls := c.end.token, c.calls
+	c.end.token, c.calls = true, nil
 	c.record(g, opCancel)
-	if c.end.token {
+	if ended {
 		return
 	}
-	c.end.token = true
 	if c.done != nil {
 		close(c.done)
 	}
-	calls := c.calls
-	c.calls = nil
-	for _, f := range calls {
-		g.call(*f)
+	for _, k := range calls {
+		g.launch(k.f)
 	}
 }
 
 // Err returns [context.Canceled] if the context has ended, or nil.
 func (c *Context) Err() error {
 	g := access(opLoad, &c.object, nil)
-	if g != nil {
-		g.acquire(&c.object)
-		g.note(opLoad, &c.object, "")
-	}
+	c.looked(g, opLoad)
 	if c.end.token {
 		return context.Canceled
 	}
@@ -76,18 +78,24 @@ func AfterFunc(ctx context.Context, f func()) (stop func() bool) {
 		return func() bool { return true }
 	}
 	g := access(opEnqueue, &c.object, nil)
+	k := &call{f: f}
+	if g != nil {
+		k.name = mix(g.seen, uint64(g.id))
+	}
+	if !c.end.token {
+		c.calls = append(c.calls, k)
+	}
 	c.record(g, opEnqueue)
 	if c.end.token {
-		g.call(f)
-	} else {
-		c.calls = append(c.calls, &f)
+		g.launch(f)
 	}
 	return func() bool {
-		c.record(access(opTake, &c.object, nil), opTake)
-		i := slices.Index(c.calls, &f)
+		g := access(opTake, &c.object, nil)
+		i := slices.Index(c.calls, k)
 		if i >= 0 {
 			c.calls = slices.Delete(c.calls, i, i+1)
 		}
+		c.record(g, opTake)
 		return i >= 0
 	}
 }
@@ -102,8 +110,8 @@ func known(ctx context.Context) *Context {
 	return c
 }
 
-// call calls f in a goroutine of its own, or at once where there are none.
-func (g *goroutine) call(f func()) {
+// launch calls f in a goroutine of its own, or at once where there are none.
+func (g *goroutine) launch(f func()) {
 	if g == nil {
 		f()
 		return
@@ -111,11 +119,27 @@ func (g *goroutine) call(f func()) {
 	(&Setup{g.execution}).Go("", f)
 }
 
+// record notes that g has changed the context.
 func (c *Context) record(g *goroutine, op operation) {
 	if g == nil {
 		return
 	}
 	g.acquire(&c.object)
-	g.publish(&c.object, false)
+	content := bit(c.end.token)
+	for _, k := range c.calls {
+		content = mix(content, k.name)
+	}
+	g.observe(content)
+	g.publish(&c.object, false, content)
+	g.note(op, &c.object, "")
+}
+
+// looked notes that g has read whether the context has ended.
+func (c *Context) looked(g *goroutine, op operation) {
+	if g == nil {
+		return
+	}
+	g.acquire(&c.object)
+	g.observe(bit(c.end.token))
 	g.note(op, &c.object, "")
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/queuebench/queue/explore"
 )
 
-// outcomes returns how often a program ended in each way.
-func outcomes(t *testing.T, p func(s *explore.Setup, end func(string))) map[string]int {
+// waysOf returns how often a program ended in each way.
+func waysOf(t *testing.T, p func(s *explore.Setup, end func(string))) map[string]int {
 	found := make(map[string]int)
 	r := explore.Config{}.Exhaustive(func(s *explore.Setup) {
 		p(s, func(way string) { found[way]++ })
@@ -52,7 +52,7 @@ func TestWaitContext(t *testing.T) {
 }
 
 func TestWaitContextDoesEither(t *testing.T) {
-	found := outcomes(t, func(s *explore.Setup, end func(string)) {
+	found := waysOf(t, func(s *explore.Setup, end func(string)) {
 		var token explore.Token
 		var ctx explore.Context
 		s.Go("", func() {
@@ -72,7 +72,7 @@ func TestWaitContextDoesEither(t *testing.T) {
 }
 
 func TestAfterFunc(t *testing.T) {
-	found := outcomes(t, func(s *explore.Setup, end func(string)) {
+	found := waysOf(t, func(s *explore.Setup, end func(string)) {
 		var ctx explore.Context
 		var called explore.Uint32
 		var stopped bool

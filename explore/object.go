@@ -198,7 +198,7 @@ func lowest(set uint32) int { return bits.TrailingZeros32(set) }
 // Here returns the number of the goroutine that runs, from 1 in the order of
 // their start, or 0 where none does.
 func Here() uint32 {
-	if e := running; e != nil && e.current != nil {
+	if e := running(); e != nil && e.current != nil {
 		return uint32(e.current.id) + 1
 	}
 	return 0
