@@ -20,16 +20,30 @@ func BruteForce(h []Event, capacity int) bool {
 	if capacity < 0 {
 		panic(fmt.Sprintf("history: capacity %d, want 0 or more", capacity))
 	}
-	for _, e := range h {
-		if e.malformed() != "" {
+	for i, e := range h {
+		if e.malformed() != "" || e.Outcome == Closed && !slices.ContainsFunc(h, e.isTold) {
 			return false
+		}
+		for j, f := range h {
+			failed := f.Outcome != OK && f.Outcome != Pending
+			if e.batchOf(f) && i != j && (e.Kind != f.Kind || e.Place == f.Place || e.Place > f.Place && failed) {
+				return false
+			}
 		}
 	}
 	return explain(h, nil, capacity, false)
 }
 
+// isTold reports whether c is a Close that began before e ended.
+func (e Event) isTold(c Event) bool { return c.Kind == Close && c.Call <= e.Return }
+
+// batchOf reports whether both are in one batch.
+func (e Event) batchOf(f Event) bool {
+	return e.Place > 0 && f.Place > 0 && e.Goroutine == f.Goroutine && e.Call == f.Call
+}
+
 // explain reports whether the events of rest can follow on a queue that holds
-// items; closed says that a Get has said so.
+// items, and is closed or not.
 func explain(rest []Event, items []uint64, capacity int, closed bool) bool {
 	end, returned := uint64(never), false
 	for _, e := range rest {
@@ -40,42 +54,37 @@ func explain(rest []Event, items []uint64, capacity int, closed bool) bool {
 		return true // what is left had no effect
 	}
 	for i, e := range rest {
-		if e.Call > end {
-			continue // another call ended before this one began
+		waits := func(f Event) bool { return f.Place < e.Place && e.batchOf(f) }
+		if e.Call > end || slices.ContainsFunc(rest, waits) {
+			continue // another call ended before this one began, or another item is before it in its batch
 		}
-		for _, after := range effects(e, items, capacity, closed) {
-			if explain(slices.Delete(slices.Clone(rest), i, i+1), after, capacity, closed || e.Kind.gets() && e.Outcome == Closed) {
-				return true
-			}
+		after, possible := effect(e, items, capacity, closed)
+		if possible && explain(slices.Delete(slices.Clone(rest), i, i+1), after, capacity, closed || e.Kind == Close) {
+			return true
 		}
 	}
 	return false
 }
 
-// effects returns what may be in the queue after e: nothing of length 0 if e is
-// not possible there.
-func effects(e Event, items []uint64, capacity int, closed bool) [][]uint64 {
-	same := [][]uint64{items}
-	possible := true
+// effect returns what is in the queue after e, and whether e is possible.
+func effect(e Event, items []uint64, capacity int, closed bool) (after []uint64, possible bool) {
 	switch {
-	case e.vacuous():
+	case e.Kind == Close:
+		return items, true
 	case e.Kind == Len:
-		possible = e.Value == uint64(len(items))
+		return items, e.Outcome == Pending || e.Value == uint64(len(items))
+	case e.Outcome == Canceled:
+		return items, !closed
 	case e.Outcome == Full:
-		possible = capacity > 0 && len(items) == capacity
-	case e.Outcome == Empty, e.Outcome == Closed:
-		possible = len(items) == 0
+		return items, !closed && capacity > 0 && len(items) == capacity
+	case e.Outcome == Empty:
+		return items, !closed && len(items) == 0
+	case e.Outcome == Closed:
+		return items, e.Kind.puts() || closed && len(items) == 0
 	case e.Kind.puts():
-		possible = !closed && (capacity == 0 || len(items) < capacity)
-		same = [][]uint64{append(slices.Clone(items), e.Value)}
+		return append(slices.Clone(items), e.Value), !closed && (capacity == 0 || len(items) < capacity)
 	case len(items) == 0:
-		possible = false
-	default:
-		possible = e.Outcome == Pending || e.Value == items[0]
-		same = [][]uint64{items[1:]}
+		return items, false
 	}
-	if !possible {
-		return nil
-	}
-	return same
+	return items[1:], e.Outcome == Pending || e.Value == items[0]
 }

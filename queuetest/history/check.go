@@ -1,6 +1,14 @@
 package history
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/queuebench/queue"
+)
 
 // Check looks for a violation of the FIFO order in the history of a queue that
 // was empty at first and holds up to capacity items, 0 standing for no limit.
@@ -21,34 +29,140 @@ import "fmt"
 //
 // Source: Thomas A. Henzinger, Ali Sezgin, Viktor Vafeiadis: Aspect-Oriented
 // Linearizability Proofs, CONCUR 2013, for fresh, repeated, order and empty.
-// The windows are ours.
+// The windows, Close and the batches are ours.
 func Check(h []Event, capacity int) *Violation {
+	return CheckTraits(h, queue.Traits{Order: queue.FIFO, StrictTry: true}, capacity)
+}
+
+// CheckTraits is [Check] for a queue that promises what traits say: an order of
+// the items of each goroutine that puts, if it is queue.PerProducer, or no
+// order. Without StrictTry, a refusal counts only if no other call but Len
+// overlaps it. What traits say of callers and of bounds is not looked at.
+func CheckTraits(h []Event, traits queue.Traits, capacity int) *Violation {
 	if capacity < 0 {
 		panic(fmt.Sprintf("history: capacity %d, want 0 or more", capacity))
 	}
+	if !traits.StrictTry {
+		h = withoutRaces(h)
+	}
 	p, v := match(h)
+	if v == nil {
+		v = p.closing.check(h)
+	}
 	if v != nil || len(h) == 0 {
 		return v
 	}
-	puts := newPrecedence(p.in)
-	if v := p.checkOrder(puts); v != nil {
+	if v := p.closeIn(); v != nil {
 		return v
 	}
-	if v := p.checkEmpty(puts.byTo); v != nil {
+	switch traits.Order {
+	case queue.FIFO:
+		p, v = p.checkFIFO()
+	case queue.PerProducer:
+		v = p.checkProducers()
+	}
+	if v != nil {
+		return v
+	}
+	if v := p.checkEmpty(); v != nil {
 		return v
 	}
 	if v := p.checkClosed(); v != nil {
 		return v
 	}
-	return p.checkSizes(puts, capacity)
+	return p.checkSizes(capacity)
+}
+
+// withoutRaces returns h without the refusals that other calls overlap.
+func withoutRaces(h []Event) []Event {
+	h = slices.Clone(h)
+	slices.SortFunc(h, func(x, y Event) int { return cmp.Compare(x.Call, y.Call) })
+	var kept []Event
+	var latest uint64 // end of the calls so far
+	for i, e := range h {
+		next := uint64(never)
+		for _, after := range h[i+1:] {
+			if after.Kind != Len {
+				next = after.Call
+				break
+			}
+		}
+		refused := e.Outcome == Full || e.Outcome == Empty
+		if !refused || latest < e.Call && e.Return < next {
+			kept = append(kept, e)
+		}
+		if e.Kind != Len {
+			latest = max(latest, e.end())
+		}
+	}
+	return kept
+}
+
+// closeIn narrows the Puts to the time before the queue was closed.
+func (p *passages) closeIn() *Violation {
+	for i, e := range p.put {
+		if p.get[i] < 0 && p.h[e].Outcome == Pending {
+			continue // it may have had no effect
+		}
+		if p.in[i] = p.closing.until(p.h[e]); p.in[i].from > p.in[i].to {
+			return &Violation{WrongClose, append(p.events(int32(i)), *p.closing.proof),
+				fmt.Sprintf("%d was put when the queue had been closed", p.value(int32(i)))}
+		}
+	}
+	return nil
+}
+
+// checkFIFO checks the order of all items. It returns p with windows as narrow
+// as the batches make them.
+func (p *passages) checkFIFO() (*passages, *Violation) {
+	p.fifo, p.puts = true, newPrecedence(p.in)
+	if v := p.checkOrder(); v != nil || p.after == nil {
+		return p, v
+	}
+	order, circle := p.arrange()
+	if circle != nil {
+		return p, p.wrongCircle(circle)
+	}
+	return p.windows(order), nil
+}
+
+// checkProducers checks the order of the items of each goroutine that put.
+func (p *passages) checkProducers() *Violation {
+	items := make(map[int32][]int32)
+	for i, e := range p.put {
+		g := p.h[e].Goroutine
+		items[g] = append(items[g], int32(i))
+	}
+	for _, g := range slices.Sorted(maps.Keys(items)) {
+		if _, v := p.only(items[g]).checkFIFO(); v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// wrongCircle returns the violation of items each of which comes before the
+// next, and the last before the first.
+func (p *passages) wrongCircle(circle []int32) *Violation {
+	v := &Violation{Rule: Order}
+	var values []string
+	for _, i := range circle {
+		v.Events = append(v.Events, p.events(i)...)
+		values = append(values, fmt.Sprint(p.value(i)))
+		if p.get[i] < 0 {
+			v.Rule = Lost
+		}
+	}
+	v.Message = fmt.Sprintf("each of %s passed before the next, and the last before the first", strings.Join(values, ", "))
+	return v
 }
 
 // checkOrder looks for an item that was put after another and got before it,
 // each time with certainty: if the Put of a ended before that of b began, the
 // Get of a must begin before that of b ends.
-func (p *passages) checkOrder(puts precedence) (v *Violation) {
+func (p *passages) checkOrder() (v *Violation) {
 	latest := func(a int32) uint64 { return p.out[a].from }
-	puts.forward(latest, func(a, b int32) {
+	p.puts.forward(latest, func(a, b int32) {
 		if v != nil || p.out[a].from <= p.out[b].to {
 			return
 		}
@@ -68,7 +182,11 @@ func (p *passages) checkOrder(puts precedence) (v *Violation) {
 // These open intervals are merged where they overlap; to touch is not enough,
 // for at a common end both calls may take effect, with an empty queue between
 // them. An interval of time is covered iff one of the merged ones contains it.
-func (p *passages) checkEmpty(byPutEnd []int32) *Violation {
+func (p *passages) checkEmpty() *Violation {
+	byPutEnd := p.puts.byTo
+	if byPutEnd == nil {
+		byPutEnd = sorted(p.in, func(c interval) uint64 { return c.to })
+	}
 	var occupied []interval
 	for _, i := range byPutEnd {
 		from, to := p.in[i].to, p.out[i].from
@@ -82,7 +200,7 @@ func (p *passages) checkEmpty(byPutEnd []int32) *Violation {
 		}
 	}
 	for _, e := range p.h {
-		if e.Outcome == Empty && covers(occupied, e) {
+		if e.Outcome == Empty && covers(occupied, p.closing.until(e)) {
 			return p.wrongEmpty(e, byPutEnd)
 		}
 	}
@@ -90,17 +208,17 @@ func (p *passages) checkEmpty(byPutEnd []int32) *Violation {
 }
 
 // covers reports whether one of the open intervals, disjoint and sorted,
-// contains e.
-func covers(occupied []interval, e Event) bool {
-	lo, hi := 0, len(occupied) // the first one with from >= e.Call
+// contains the closed interval e.
+func covers(occupied []interval, e interval) bool {
+	lo, hi := 0, len(occupied) // the first one with from >= e.from
 	for lo < hi {
-		if mid := (lo + hi) / 2; occupied[mid].from < e.Call {
+		if mid := (lo + hi) / 2; occupied[mid].from < e.from {
 			lo = mid + 1
 		} else {
 			hi = mid
 		}
 	}
-	return lo > 0 && occupied[lo-1].to > e.Return
+	return lo > 0 && occupied[lo-1].to > e.to
 }
 
 // wrongEmpty returns the violation of an empty Get with the fewest items that
@@ -108,7 +226,7 @@ func covers(occupied []interval, e Event) bool {
 func (p *passages) wrongEmpty(e Event, byPutEnd []int32) *Violation {
 	v := &Violation{WrongEmpty, []Event{e}, "empty was said, and at each instant one of these items was in the queue"}
 	best, next := int32(-1), 0
-	for at := e.Call; at <= e.Return; at = p.out[best].from {
+	for at, end := e.Call, p.closing.until(e).to; at <= end; at = p.out[best].from {
 		// Of those that came in before, the one that stays longest.
 		for ; next < len(byPutEnd) && p.in[byPutEnd[next]].to < at; next++ {
 			if i := byPutEnd[next]; best < 0 || p.out[i].from > p.out[best].from {
@@ -127,12 +245,7 @@ func (p *passages) wrongEmpty(e Event, byPutEnd []int32) *Violation {
 // Whatever is accepted before Close, or during it, is got before the first Get
 // says so.
 func (p *passages) checkClosed() *Violation {
-	var first *Event
-	for i, e := range p.h {
-		if e.Kind.gets() && e.Outcome == Closed && (first == nil || e.Return < first.Return) {
-			first = &p.h[i]
-		}
-	}
+	first := p.closing.gets
 	if first == nil {
 		return nil
 	}

@@ -28,11 +28,24 @@ func empty(from, to uint64) history.Event {
 func closed(from, to uint64) history.Event {
 	return call(history.Get, 0, from, to, history.Closed)
 }
+func shut(from, to uint64) history.Event {
+	return call(history.Close, 0, from, to, history.OK)
+}
 func pendingPut(v, from uint64) history.Event {
 	return call(history.Put, v, from, 0, history.Pending)
 }
 func pendingGet(from uint64) history.Event {
 	return call(history.Get, 0, from, 0, history.Pending)
+}
+
+// batch gives an event a place in a batch, by gives it a goroutine.
+func batch(place uint16, e history.Event) history.Event {
+	e.Place = place
+	return e
+}
+func by(goroutine int32, e history.Event) history.Event {
+	e.Goroutine = goroutine
+	return e
 }
 
 type events = []history.Event
@@ -79,11 +92,44 @@ var cases = []struct {
 	{"empty at the stamp of both", 0, "", events{put(1, 1, 2), empty(3, 8), put(2, 4, 5), get(1, 5, 7), get(2, 9, 10)}, nil},
 	{"empty while a Put is pending", 0, "", events{pendingPut(1, 1), empty(3, 4), get(1, 5, 6)}, nil},
 
-	{"closed while one is in", 0, history.WrongClose, events{put(1, 1, 2), closed(3, 4), get(1, 5, 6)}, []int{0, 2, 1}},
-	{"put after a Get said closed", 0, history.WrongClose, events{closed(1, 2), put(1, 3, 4)}, []int{1, 0}},
-	{"put and lost while a Get says closed", 0, history.WrongClose, events{closed(1, 4), put(1, 2, 3)}, []int{1, 0}},
-	{"put and got while a Get says closed", 0, "", events{closed(1, 6), put(1, 2, 3), get(1, 4, 5)}, nil},
-	{"a closed Put before one that is accepted", 0, "", events{call(history.Put, 1, 1, 2, history.Closed), put(2, 3, 4)}, nil},
+	{"closed while one is in", 0, history.WrongClose, events{put(1, 1, 2), shut(1, 9), closed(3, 4), get(1, 5, 6)}, []int{0, 3, 2}},
+	{"put after a Get said closed", 0, history.WrongClose, events{shut(1, 9), closed(1, 2), put(1, 3, 4)}, []int{2, 1}},
+	{"put and lost while a Get says closed", 0, history.WrongClose, events{shut(1, 9), closed(1, 4), put(1, 2, 3)}, []int{2, 1}},
+	{"put and got while a Get says closed", 0, "", events{shut(1, 9), closed(1, 6), put(1, 2, 3), get(1, 4, 5)}, nil},
+	{"a closed Put before one that is accepted", 0, "", events{shut(1, 9), call(history.Put, 1, 1, 2, history.Closed), put(2, 3, 4)}, nil},
+	{"closed, and nobody closed", 0, history.WrongClose, events{call(history.Put, 1, 1, 2, history.Closed)}, []int{0}},
+	{"closed before anyone closes", 0, history.WrongClose, events{shut(3, 4), closed(1, 2)}, []int{1, 0}},
+	{"put after Close", 0, history.WrongClose, events{shut(1, 2), put(1, 3, 4)}, []int{1, 0}},
+	{"put after Close by a call that is pending", 0, history.WrongClose, events{shut(1, 2), pendingPut(1, 3), get(1, 4, 5)}, []int{1, 2, 0}},
+	{"put during Close", 0, "", events{shut(1, 3), put(1, 3, 4), get(1, 5, 6), closed(7, 8)}, nil},
+	{"full after Close", 1, history.WrongClose, events{put(1, 1, 2), shut(3, 4), full(2, 5, 6)}, []int{2, 1}},
+	{"empty after Close", 1, history.WrongClose, events{shut(1, 2), empty(3, 4)}, []int{1, 0}},
+	{"empty after a Get said closed", 1, history.WrongClose, events{shut(1, 9), closed(1, 2), empty(3, 4)}, []int{2, 1}},
+	{"empty before Close, with one in until then", 0, history.WrongEmpty,
+		events{put(1, 1, 2), empty(3, 9), shut(4, 5), get(1, 6, 7)}, []int{1, 0, 3}},
+	{"canceled after Close", 1, history.WrongClose, events{shut(1, 2), call(history.Get, 0, 3, 4, history.Canceled)}, []int{1, 0}},
+	{"canceled during Close", 1, "", events{shut(1, 3), call(history.Get, 0, 3, 4, history.Canceled)}, nil},
+	{"closed by a Close that never ends", 0, "", events{call(history.Close, 0, 1, 0, history.Pending), closed(2, 3)}, nil},
+	{"got after Close", 0, "", events{put(1, 1, 2), shut(3, 4), get(1, 5, 6), closed(7, 8), shut(9, 10)}, nil},
+
+	{"two places that are the same", 0, history.Malformed, events{batch(1, put(1, 1, 2)), batch(1, put(2, 1, 2))}, []int{0, 1}},
+	{"a batch that goes on after a failure", 1, history.Malformed, events{batch(1, full(1, 1, 2)), batch(2, put(2, 1, 2))}, []int{0, 1}},
+	{"a batch out of order", 0, history.Order, events{batch(1, put(1, 1, 2)), batch(2, put(2, 1, 2)), get(2, 3, 4), get(1, 5, 6)}, []int{0, 3, 1, 2}},
+	{"two calls at the same time", 0, "", events{put(1, 1, 2), put(2, 1, 2), get(2, 3, 4), get(1, 5, 6)}, nil},
+	{"a batch of Gets out of order", 0, history.Order, events{put(1, 1, 2), put(2, 3, 4), batch(1, get(2, 5, 6)), batch(2, get(1, 5, 6))}, []int{0, 3, 1, 2}},
+	{"the first of a batch is lost", 0, history.Lost, events{batch(1, put(1, 1, 2)), batch(2, put(2, 1, 2)), get(2, 3, 4)}, []int{0, 1, 2}},
+	{"a circle of four", 0, history.Order, events{
+		batch(1, put(1, 1, 9)), batch(2, put(2, 1, 9)), put(3, 2, 3), put(4, 4, 5),
+		by(1, batch(1, get(2, 6, 20))), by(1, batch(2, get(3, 6, 20))), by(2, batch(1, get(4, 6, 20))), by(2, batch(2, get(1, 6, 20))),
+	}, []int{0, 7, 1, 4, 2, 5, 3, 6}},
+	{"a Get in a batch before a Put that begins later", 0, history.Order, events{
+		batch(1, put(1, 1, 10)), batch(2, put(2, 1, 10)), get(2, 3, 4), put(3, 6, 7), by(1, batch(1, get(3, 2, 12))), by(1, batch(2, get(1, 2, 12))),
+	}, []int{0, 5, 1, 2, 3, 4}},
+	{"empty with one in that a batch keeps there", 0, history.WrongEmpty, events{
+		batch(1, put(1, 1, 10)), batch(2, put(2, 1, 10)), put(3, 2, 3), empty(5, 6), get(1, 8, 9), by(1, batch(1, get(2, 4, 12))), by(1, batch(2, get(3, 4, 12))),
+	}, []int{3, 0, 4}},
+	{"a batch that is interrupted", 1, "", events{batch(1, call(history.TryPut, 1, 1, 2, history.OK)), batch(2, full(2, 1, 2)), get(1, 3, 4)}, nil},
+	{"full before the first of the batch is in", 0, "", events{batch(1, put(1, 1, 2)), batch(2, call(history.Put, 2, 1, 2, history.Canceled)), get(1, 3, 4)}, nil},
 
 	{"one too many", 1, history.Capacity, events{put(1, 1, 2), put(2, 3, 4)}, []int{0, 1}},
 	{"one too many, for the one that came out last was in", 2, history.Capacity,

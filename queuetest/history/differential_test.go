@@ -18,16 +18,31 @@ import (
 // for the tests that compare the checkers.
 const historiesVariable = "QUEUETEST_HISTORIES"
 
-// histories returns how many histories a test compares.
-func histories(t *testing.T, usual int) int {
-	value := os.Getenv(historiesVariable)
+// seedVariable is the environment variable with the seed of these histories. A
+// test prints the one that it has chosen.
+const seedVariable = "QUEUETEST_SEED"
+
+// number returns the decimal number that an environment variable is set to, or
+// the usual one.
+func number(t *testing.T, variable string, usual uint64) uint64 {
+	value := os.Getenv(variable)
 	if value == "" {
 		return usual
 	}
-	n, err := strconv.Atoi(value)
-	require.NoError(t, err, historiesVariable)
+	n, err := strconv.ParseUint(value, 10, 64)
+	require.NoError(t, err, variable)
 	return n
 }
+
+// seed returns the seed of a test and prints it.
+func seed(t *testing.T) uint64 {
+	s := number(t, seedVariable, rand.Uint64())
+	t.Logf("%s=%d", seedVariable, s)
+	return s
+}
+
+// histories returns how many histories a test compares.
+func histories(t *testing.T, usual uint64) uint64 { return number(t, historiesVariable, usual) }
 
 // A sample is a random history and what it was made for.
 type sample struct {
@@ -44,15 +59,18 @@ func draw(seed, i uint64) sample {
 		random:   random,
 		capacity: random.IntN(4),
 		lengths:  random.IntN(2) == 0,
-		closes:   random.IntN(4) == 0,
+		closes:   random.IntN(3) == 0,
+		batches:  random.IntN(2) == 0,
 		pending:  random.IntN(3) == 0,
 	}
 	s := sample{capacity: sim.capacity}
 	s.events = sim.run(1+random.IntN(4), 1+random.IntN(14))
 	if coarse := uint64(random.IntN(6)); coarse > 1 { // a clock with ties
 		for i := range s.events {
-			s.events[i].Call /= coarse
-			s.events[i].Return /= coarse
+			e := &s.events[i]
+			e.Goroutine = int32(e.Call) // two batches of one goroutine may not begin at the same time
+			e.Call /= coarse
+			e.Return /= coarse
 		}
 	}
 	if s.mutated = random.IntN(3) > 0; s.mutated {
@@ -86,10 +104,9 @@ func TestAgainstBruteForce(t *testing.T) {
 	var linearizable, mutants, missed, exactly int
 	rules := make(map[history.Rule]int)
 	n, start := histories(t, 20_000), time.Now()
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed(t)
 	for i := range n {
-		s := draw(seed, uint64(i))
+		s := draw(seed, i)
 		want := history.BruteForce(s.events, s.capacity)
 		if !s.mutated && !want {
 			require.FailNow(t, "the reference rejects a correct queue", s.String())

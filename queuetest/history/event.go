@@ -18,6 +18,7 @@ const (
 	TryPut
 	TryGet
 	Len
+	Close
 )
 
 // String returns the name of the method.
@@ -28,7 +29,7 @@ func (k Kind) String() string {
 	return fmt.Sprintf("Kind(%d)", uint8(k))
 }
 
-var kinds = [...]string{"Put", "Get", "TryPut", "TryGet", "Len"}
+var kinds = [...]string{"Put", "Get", "TryPut", "TryGet", "Len", "Close"}
 
 // puts reports whether the method is Put or TryPut.
 func (k Kind) puts() bool { return k == Put || k == TryPut }
@@ -45,8 +46,8 @@ const (
 	OK                      // it took effect at some instant of the call
 	Full                    // the queue held as many items as it can at some instant of the call
 	Empty                   // the queue held no item at some instant of the call
-	Closed                  // a Put: it had no effect. A Get: no item was left, and none came afterwards
-	Canceled                // it had no effect, for its context had ended
+	Closed                  // a Put: it had no effect, for somebody had called Close. A Get: no item was left, and none came afterwards
+	Canceled                // it had no effect, for its context had ended, and the queue was not closed when it began
 )
 
 // String returns the name of the outcome.
@@ -83,26 +84,37 @@ func OutcomeOf(err error) Outcome {
 // It took place in the closed interval [Call, Return]. One call precedes
 // another if its Return is less than the other's Call; calls with a stamp in
 // common overlap.
+//
+// A batch of k items is k events, of one Goroutine over one interval, whose
+// Place is 1 to k: they took effect in this order, at the same instant or at
+// different ones. All have one Kind, and only the last may have failed. No two
+// batches of a goroutine may have the same Call.
 type Event struct {
 	Value     uint64  // put, got, or the length; 0 for a Get that got nothing
 	Call      uint64  // stamp taken before the call
 	Return    uint64  // stamp taken after it; ignored if Pending
 	Goroutine int32   // that called
+	Place     uint16  // in its batch, from 1; 0 for a single call
 	Kind      Kind    // the method
 	Outcome   Outcome // how the call ended
 }
 
 // String describes the event in one line.
 func (e Event) String() string {
-	call := e.Kind.String() + "()"
+	call := e.Kind.String()
+	if e.Place > 0 {
+		call += fmt.Sprintf("Batch[%d]", e.Place-1)
+	}
 	if e.Kind.puts() {
-		call = fmt.Sprintf("%v(%d)", e.Kind, e.Value)
+		call += fmt.Sprintf("(%d)", e.Value)
+	} else {
+		call += "()"
 	}
 	if e.Outcome == Pending {
 		return fmt.Sprintf("goroutine %d %s over [%d,...) pending", e.Goroutine, call, e.Call)
 	}
 	result := e.Outcome.String()
-	if !e.Kind.puts() && e.Outcome == OK {
+	if (e.Kind.gets() || e.Kind == Len) && e.Outcome == OK {
 		result = fmt.Sprint(e.Value)
 	}
 	return fmt.Sprintf("goroutine %d %s over [%d,%d] = %s", e.Goroutine, call, e.Call, e.Return, result)
@@ -116,11 +128,17 @@ func (e Event) end() uint64 {
 	return e.Return
 }
 
-// vacuous reports whether any queue may do e at any time. Such an event is no
-// evidence. A closed Put is one, for another Put that overlaps Close may be
-// accepted after it.
-func (e Event) vacuous() bool {
-	return e.Outcome == Canceled || e.Kind == Len && e.Outcome != OK || e.Kind.puts() && e.Outcome == Closed
+// open reports whether e says that the queue was not yet closed at some instant
+// of the call. A Put that failed with ErrClosed says nothing: another one that
+// overlaps Close may be accepted after it.
+func (e Event) open() bool {
+	switch e.Outcome {
+	case OK:
+		return e.Kind.puts()
+	case Full, Empty, Canceled:
+		return true
+	}
+	return false
 }
 
 // malformed says why e is not an event, or returns "".
@@ -130,7 +148,8 @@ func (e Event) malformed() string {
 		return "the kind or the outcome is unknown"
 	case e.Outcome != Pending && e.Call > e.Return:
 		return "the call ended before it began"
-	case e.Outcome == Full && !e.Kind.puts(), e.Outcome == Empty && !e.Kind.gets():
+	case e.Outcome == Full && !e.Kind.puts(), e.Outcome == Empty && !e.Kind.gets(),
+		!e.Kind.puts() && !e.Kind.gets() && e.Outcome != OK && e.Outcome != Pending:
 		return "the method has no such outcome"
 	}
 	return ""

@@ -50,16 +50,23 @@ func Exact(h []Event, capacity int, budget int) Verdict {
 	if capacity < 0 {
 		panic(fmt.Sprintf("history: capacity %d, want 0 or more", capacity))
 	}
+	closing := closingOf(h)
 	evidence := make([]Event, 0, len(h))
 	for _, e := range h {
-		if e.malformed() != "" {
+		if e.malformed() != "" || e.Outcome == Closed && e.Return < closing.begun {
 			return No
 		}
-		if !e.vacuous() {
+		// These are possible at any time.
+		free := e.Outcome == Canceled && closing.ended == never || e.Kind == Len && e.Outcome == Pending || e.Kind.puts() && e.Outcome == Closed
+		if !free {
 			evidence = append(evidence, e)
 		}
 	}
+	if _, v := chains(h); v != nil {
+		return No
+	}
 	s := newSearch(evidence, capacity)
+	s.before, _ = chains(evidence)
 	return s.run(budget)
 }
 
@@ -74,6 +81,8 @@ type search struct {
 	list     []entry // the calls and returns; entry 0 is the head of the ring
 	missing  int     // events not yet chosen that are not Pending
 	chosen   []int32 // the calls in the order of the choice
+	done     []bool  // by event: whether it is chosen
+	before   []int32 // by event: the one before it in its batch, or -1; nil without batches
 	model    model
 	ahead    lookahead
 	seen     map[state]struct{}
@@ -99,7 +108,7 @@ func newSearch(h []Event, capacity int) *search {
 		returns bool
 	}
 	points := make([]point, 0, 2*len(h))
-	s := &search{h: h, capacity: capacity, seen: make(map[state]struct{})}
+	s := &search{h: h, capacity: capacity, done: make([]bool, len(h)), seen: make(map[state]struct{})}
 	for i, e := range h {
 		points = append(points, point{e.Call, int32(i), false})
 		if e.Outcome != Pending {
@@ -134,7 +143,10 @@ func newSearch(h []Event, capacity int) *search {
 		s.list[i].next = int32((i + 1) % len(s.list))
 	}
 	s.ahead = newLookahead(h)
-	s.model = model{power: []uint64{1}}
+	s.model = model{power: []uint64{1}, class: make([]int32, len(h))}
+	for i := range h {
+		s.model.class[i] = s.ahead.class(int32(i))
+	}
 	return s
 }
 
@@ -214,13 +226,20 @@ func (s *search) relink(at int32) {
 // allows reports whether event i can take effect now.
 func (s *search) allows(i int32) bool {
 	e, n := s.h[i], s.model.len()
+	if e.open() && s.model.closed > 0 || s.before != nil && s.before[i] >= 0 && !s.done[s.before[i]] {
+		return false
+	}
 	switch {
+	case e.Kind == Close, e.Outcome == Canceled:
+		return true
 	case e.Kind == Len:
 		return e.Value == uint64(n)
 	case e.Outcome == Full:
 		return s.capacity > 0 && n == s.capacity
-	case e.Outcome == Empty, e.Outcome == Closed:
+	case e.Outcome == Empty:
 		return n == 0
+	case e.Outcome == Closed:
+		return n == 0 && s.model.closed > 0
 	case e.Kind.puts():
 		return (s.capacity == 0 || n < s.capacity) && s.model.closed == 0 && s.ahead.allows(i)
 	case n == 0:
@@ -231,13 +250,17 @@ func (s *search) allows(i int32) bool {
 	return s.h[s.model.front()].Value == e.Value
 }
 
+// moves reports whether e changes what is in the queue.
+func (e Event) moves() bool { return e.Kind < Len && (e.Outcome == OK || e.Outcome == Pending) }
+
 // apply does what event i does; revert takes it back.
 func (s *search) apply(i int32) {
+	s.done[i] = true
 	s.model.events ^= scramble(i)
 	switch e := s.h[i]; {
-	case e.Kind == Len || e.Outcome == Full || e.Outcome == Empty:
-	case e.Outcome == Closed:
+	case e.Kind == Close:
 		s.model.closed++
+	case !e.moves():
 	case e.Kind.puts():
 		s.model.put(i)
 		s.ahead.put(i)
@@ -247,11 +270,12 @@ func (s *search) apply(i int32) {
 }
 
 func (s *search) revert(i int32) {
+	s.done[i] = false
 	s.model.events ^= scramble(i)
 	switch e := s.h[i]; {
-	case e.Kind == Len || e.Outcome == Full || e.Outcome == Empty:
-	case e.Outcome == Closed:
+	case e.Kind == Close:
 		s.model.closed--
+	case !e.moves():
 	case e.Kind.puts():
 		s.model.unput(i)
 		s.ahead.unput(i)

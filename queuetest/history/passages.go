@@ -29,12 +29,20 @@ type passages struct {
 	put     []int32 // index of the Put in h
 	get     []int32 // index of the Get in h, or -1
 	in, out []interval
+	puts    precedence // of in, if all items are in one order
+	closing closing
+	fifo    bool       // all items are in one order
+	after   [][2]int32 // the passages before in the batches of the Put and of the Get, or -1; nil without batches
 }
 
 // match finds the Put and the Get of each value. It checks the rules Malformed,
-// Fresh and Repeated.
+// Fresh and Repeated, and what calls say of Close.
 func match(h []Event) (*passages, *Violation) {
-	p := &passages{h: h}
+	p := &passages{h: h, closing: closingOf(h)}
+	before, v := chains(h)
+	if v != nil {
+		return nil, v
+	}
 	byValue := make(map[uint64]int32, len(h)/2)
 	left := interval{never, never} // of what nobody got
 	for i, e := range h {
@@ -71,7 +79,98 @@ func match(h []Event) (*passages, *Violation) {
 		}
 		p.get[j], p.out[j] = int32(i), interval{e.Call, e.Return}
 	}
+	p.link(before)
 	return p, nil
+}
+
+// chains returns for each event the index of the one before it in its batch, or
+// -1. It returns nil if there are no batches.
+func chains(h []Event) ([]int32, *Violation) {
+	var members []int32
+	for i, e := range h {
+		if e.Place > 0 {
+			members = append(members, int32(i))
+		}
+	}
+	if members == nil {
+		return nil, nil
+	}
+	slices.SortFunc(members, func(x, y int32) int {
+		a, b := h[x], h[y]
+		return cmp.Or(cmp.Compare(a.Goroutine, b.Goroutine), cmp.Compare(a.Call, b.Call), cmp.Compare(a.Place, b.Place))
+	})
+	before := slices.Repeat([]int32{-1}, len(h))
+	for n := 1; n < len(members); n++ {
+		a, b := h[members[n-1]], h[members[n]]
+		if a.Goroutine != b.Goroutine || a.Call != b.Call {
+			continue
+		}
+		if a.Place == b.Place {
+			return nil, &Violation{Malformed, []Event{a, b}, "two items have the same place in a batch"}
+		}
+		if a.Outcome != OK && a.Outcome != Pending || a.Kind != b.Kind {
+			return nil, &Violation{Malformed, []Event{a, b}, "no batch goes on like this"}
+		}
+		before[members[n]] = members[n-1]
+	}
+	return before, nil
+}
+
+// link finds the passages before in the same batches.
+func (p *passages) link(before []int32) {
+	if before == nil {
+		return
+	}
+	passage := slices.Repeat([]int32{-1}, len(p.h)) // by event
+	for i := range p.put {
+		passage[p.put[i]] = int32(i)
+		if p.get[i] >= 0 {
+			passage[p.get[i]] = int32(i)
+		}
+	}
+	previous := func(event int32) int32 {
+		if event < 0 {
+			return -1
+		}
+		for event = before[event]; event >= 0 && passage[event] < 0; event = before[event] {
+		}
+		if event < 0 {
+			return -1
+		}
+		return passage[event]
+	}
+	p.after = make([][2]int32, len(p.put))
+	for i := range p.after {
+		p.after[i] = [2]int32{previous(p.put[i]), previous(p.get[i])}
+	}
+}
+
+// only returns some of the passages. The items between two of them in a batch
+// are left out.
+func (p *passages) only(some []int32) *passages {
+	sub := &passages{h: p.h, closing: p.closing}
+	place := make(map[int32]int32, len(some))
+	for n, i := range some {
+		place[i] = int32(n)
+		sub.put, sub.get = append(sub.put, p.put[i]), append(sub.get, p.get[i])
+		sub.in, sub.out = append(sub.in, p.in[i]), append(sub.out, p.out[i])
+	}
+	if p.after == nil {
+		return sub
+	}
+	sub.after = make([][2]int32, len(some))
+	for n, i := range some {
+		for side, before := range p.after[i] {
+			sub.after[n][side] = -1
+			for ; before >= 0; before = p.after[before][side] {
+				if at, ok := place[before]; ok {
+					sub.after[n][side] = at
+					break
+				}
+			}
+		}
+	}
+	return sub
 }
 
 // events returns the Put of passage i, and its Get if there is one.

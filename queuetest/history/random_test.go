@@ -13,25 +13,27 @@ type simulation struct {
 	capacity int
 	polling  bool // no calls that wait
 	lengths  bool // calls of Len, too
-	closes   bool // Close at a random moment
+	closes   bool // Close at a random moment, by one goroutine or by two
+	batches  bool // of up to three items
 	pending  bool // the last calls may stay without an end
 
-	items  []uint64
-	closed bool
-	clock  uint64
-	value  uint64
+	items   []uint64
+	closing bool // a Close has begun
+	closed  bool
+	clock   uint64
+	value   uint64
 }
 
 // An actor is a goroutine of a simulation.
 type actor struct {
-	event  history.Event
+	calls  []history.Event // as they began: one, or a batch
+	result []history.Event // those that took effect
 	called bool
-	done   bool // the call took effect
-	result history.Outcome
-	value  uint64
+	late   bool // the queue was closed when the call began
+	done   bool // all that will take effect has
 }
 
-// run returns a history of n calls by some goroutines, or fewer if all wait.
+// run returns a history of n events by some goroutines, or fewer if all wait.
 func (s *simulation) run(goroutines, n int) []history.Event {
 	var h []history.Event
 	actors := make([]actor, goroutines)
@@ -44,10 +46,15 @@ func (s *simulation) run(goroutines, n int) []history.Event {
 		a := &actors[i]
 		switch {
 		case !a.called && started < n:
-			s.closed = s.closed || started == closing
-			started, idle = started+1, 0
-			*a = actor{event: s.call(), called: true}
-			a.event.Goroutine = int32(i)
+			close := closing >= 0 && started >= closing
+			if close && s.random.IntN(4) > 0 {
+				closing = -1 // and not again
+			}
+			*a = actor{calls: s.call(close, n-started), called: true, late: s.closed}
+			started, idle = started+len(a.calls), 0
+			for j := range a.calls {
+				a.calls[j].Goroutine = int32(i)
+			}
 		case !a.called:
 			idle++
 		case !a.done:
@@ -55,7 +62,7 @@ func (s *simulation) run(goroutines, n int) []history.Event {
 				idle++ // it waits
 			}
 		default:
-			h, idle = append(h, s.end(a)), 0
+			h, idle = append(h, s.end(a)...), 0
 		}
 		if s.pending && started == n && s.random.IntN(3) == 0 {
 			break
@@ -63,33 +70,39 @@ func (s *simulation) run(goroutines, n int) []history.Event {
 	}
 	for i := range actors {
 		if a := &actors[i]; a.called {
-			h = append(h, s.interrupt(a))
+			h = append(h, s.interrupt(a)...)
 		}
 	}
 	return h
 }
 
 // end lets a call that took effect return.
-func (s *simulation) end(a *actor) history.Event {
+func (s *simulation) end(a *actor) []history.Event {
 	a.called = false
-	a.event.Outcome, a.event.Value, a.event.Return = a.result, a.value, s.tick()
-	return a.event
+	now := s.tick()
+	for i := range a.result {
+		a.result[i].Return = now
+	}
+	return a.result
 }
 
 // interrupt ends a call at the end of the history: it returns, gives up, or
 // stays Pending.
-func (s *simulation) interrupt(a *actor) history.Event {
-	waits := a.event.Kind == history.Put || a.event.Kind == history.Get
-	switch {
-	case s.pending && s.random.IntN(2) == 0:
-	case a.done:
-		return s.end(a)
-	case waits:
-		a.event.Outcome, a.event.Return = history.Canceled, s.tick()
-	case s.apply(a):
-		return s.end(a)
+func (s *simulation) interrupt(a *actor) []history.Event {
+	if s.pending && s.random.IntN(2) == 0 {
+		return a.calls
 	}
-	return a.event
+	for !a.done && (a.late || s.random.IntN(2) == 0) && s.apply(a) {
+	}
+	for !a.done {
+		kind := a.calls[0].Kind
+		if kind == history.Put || kind == history.Get && len(a.result) == 0 {
+			s.take(a, 0, history.Canceled)
+		} else {
+			s.apply(a)
+		}
+	}
+	return s.end(a)
 }
 
 func (s *simulation) tick() uint64 {
@@ -97,8 +110,8 @@ func (s *simulation) tick() uint64 {
 	return s.clock
 }
 
-// call begins a random call.
-func (s *simulation) call() history.Event {
+// call begins a random call of at most so many events.
+func (s *simulation) call(close bool, most int) []history.Event {
 	kinds := []history.Kind{history.TryPut, history.TryPut, history.TryGet, history.TryGet}
 	if !s.polling {
 		kinds = append(kinds, history.Put, history.Get)
@@ -107,40 +120,71 @@ func (s *simulation) call() history.Event {
 		kinds = append(kinds, history.Len)
 	}
 	e := history.Event{Kind: kinds[s.random.IntN(len(kinds))], Call: s.tick()}
-	if e.Kind == history.Put || e.Kind == history.TryPut {
-		s.value++
-		e.Value = s.value
+	if close {
+		e.Kind, s.closing = history.Close, true
 	}
-	return e
+	size := 1
+	if s.batches && e.Kind < history.Len && s.random.IntN(2) == 0 {
+		size, e.Place = 1+s.random.IntN(min(3, most)), 1
+	}
+	var calls []history.Event
+	for range size {
+		if e.Kind == history.Put || e.Kind == history.TryPut {
+			s.value++
+			e.Value = s.value
+		}
+		calls = append(calls, e)
+		e.Place++
+	}
+	return calls
 }
 
-// apply lets a call take effect and reports whether it could.
+// take lets the next event of a call take effect. A failure is its last one.
+func (s *simulation) take(a *actor, v uint64, o history.Outcome) {
+	e := a.calls[len(a.result)]
+	if o == history.OK {
+		e.Value = v
+	}
+	e.Outcome = o
+	a.result = append(a.result, e)
+	a.done = o != history.OK || len(a.result) == len(a.calls)
+}
+
+// apply lets the next event of a call take effect and reports whether it could.
 func (s *simulation) apply(a *actor) bool {
-	a.value, a.result = a.event.Value, history.OK
-	switch k := a.event.Kind; {
+	e := a.calls[len(a.result)]
+	got := len(a.result) > 0 // by a batch, which takes what is there
+	switch k := e.Kind; {
+	case k == history.Close:
+		s.closed = true
+		s.take(a, 0, history.OK)
 	case k == history.Len:
-		a.value = uint64(len(s.items))
+		s.take(a, uint64(len(s.items)), history.OK)
 	case k == history.Put || k == history.TryPut:
 		switch {
-		case s.closed:
-			a.result = history.Closed
+		case s.closed || s.closing && s.random.IntN(4) == 0:
+			s.take(a, 0, history.Closed)
 		case s.capacity == 0 || len(s.items) < s.capacity:
-			s.items = append(s.items, a.value)
+			s.items = append(s.items, e.Value)
+			s.take(a, e.Value, history.OK)
 		case k == history.Put:
 			return false
 		default:
-			a.result = history.Full
+			s.take(a, 0, history.Full)
 		}
+	case got && (len(s.items) == 0 || s.random.IntN(4) == 0):
+		a.done = true
 	case len(s.items) > 0:
-		a.value, s.items = s.items[0], s.items[1:]
+		v := s.items[0]
+		s.items = s.items[1:]
+		s.take(a, v, history.OK)
 	case s.closed:
-		a.result = history.Closed
+		s.take(a, 0, history.Closed)
 	case k == history.Get:
 		return false
 	default:
-		a.result = history.Empty
+		s.take(a, 0, history.Empty)
 	}
-	a.done = true
 	return true
 }
 
@@ -167,17 +211,27 @@ func mutate(random *rand.Rand, h []history.Event) {
 		e, f := any(got), any(got)
 		e.Value, f.Value = f.Value, e.Value
 	case 4: // another outcome
-		e := any(func(e history.Event) bool { return returned(e) && e.Kind != history.Len })
+		e := any(func(e history.Event) bool { return returned(e) && e.Kind < history.Len })
 		outcomes := []history.Outcome{history.OK, history.Closed, history.Canceled, history.Full, history.Full}
 		if gets(*e) {
 			outcomes[3], outcomes[4] = history.Empty, history.Empty
 		}
+		alone(e)
 		e.Outcome = outcomes[random.IntN(len(outcomes))]
 	case 5: // other stamps
 		e := any(returned)
 		if shift := uint64(random.IntN(17)) - 8; e.Call+shift < 1<<32 {
+			alone(e)
 			e.Call += shift
 			e.Return += shift
 		}
+	}
+}
+
+// alone makes a batch of its own of an event in a batch, of which another one
+// would not be a batch any more.
+func alone(e *history.Event) {
+	if e.Place > 0 {
+		e.Goroutine = 100 + int32(e.Call)*2 + int32(e.Kind)&1
 	}
 }

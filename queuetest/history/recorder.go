@@ -3,6 +3,8 @@ package history
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -47,7 +49,7 @@ func (r *Recorder) History() []Event {
 	for _, l := range r.logs {
 		h = append(h, l.events...)
 	}
-	slices.SortFunc(h, func(x, y Event) int { return cmp.Compare(x.Call, y.Call) })
+	slices.SortStableFunc(h, func(x, y Event) int { return cmp.Compare(x.Call, y.Call) })
 	return h
 }
 
@@ -72,6 +74,47 @@ func (l *Log) End(v uint64, o Outcome) {
 	now := l.clock.Add(1) // first
 	e := &l.events[len(l.events)-1]
 	e.Value, e.Return, e.Outcome = v, now, o
+}
+
+// BeginBatch notes that a batch of at most len(vs) items begins; vs are what it
+// puts, and have any values if it gets.
+//
+// Only the first 65535 items of a batch have a place in it. It is not known in
+// which order the others take effect.
+func (l *Log) BeginBatch(k Kind, vs []uint64) {
+	first := len(l.events)
+	for i, v := range vs {
+		e := Event{Kind: k, Goroutine: l.goroutine}
+		if i < math.MaxUint16 {
+			e.Place = uint16(i + 1)
+		}
+		if k.puts() {
+			e.Value = v
+		}
+		l.events = append(l.events, e)
+	}
+	now := l.clock.Add(1)
+	for i := range l.events[first:] {
+		l.events[first+i].Call = now
+	}
+}
+
+// EndBatch notes that the batch of the last BeginBatch, of the same vs, has
+// returned: it put or got the first n items of vs, and failed at the next one
+// if o is not OK.
+func (l *Log) EndBatch(vs []uint64, n int, o Outcome) {
+	now := l.clock.Add(1)
+	first := len(l.events) - len(vs)
+	for i := range vs[:n] {
+		e := &l.events[first+i]
+		e.Value, e.Return, e.Outcome = vs[i], now, OK
+	}
+	if o != OK && n < len(vs) {
+		e := &l.events[first+n]
+		e.Return, e.Outcome = now, o
+		n++
+	}
+	l.events = l.events[:first+n]
 }
 
 // Put calls q.Put and notes it.
@@ -104,6 +147,50 @@ func (l *Log) TryGet(q queue.Queue[uint64]) (uint64, error) {
 	v, err := q.TryGet()
 	l.End(v, OutcomeOf(err))
 	return v, err
+}
+
+// PutBatch calls queue.PutBatch and notes it.
+func (l *Log) PutBatch(ctx context.Context, q queue.Queue[uint64], vs []uint64) (int, error) {
+	return l.batch(Put, vs, func() (int, error) { return queue.PutBatch(ctx, q, vs) })
+}
+
+// TryPutBatch calls queue.TryPutBatch and notes it.
+func (l *Log) TryPutBatch(q queue.Queue[uint64], vs []uint64) (int, error) {
+	return l.batch(TryPut, vs, func() (int, error) { return queue.TryPutBatch(q, vs) })
+}
+
+// GetBatch calls queue.GetBatch and notes it.
+func (l *Log) GetBatch(ctx context.Context, q queue.Queue[uint64], buf []uint64) (int, error) {
+	return l.batch(Get, buf, func() (int, error) { return queue.GetBatch(ctx, q, buf) })
+}
+
+// TryGetBatch calls queue.TryGetBatch and notes it.
+func (l *Log) TryGetBatch(q queue.Queue[uint64], buf []uint64) (int, error) {
+	return l.batch(TryGet, buf, func() (int, error) { return queue.TryGetBatch(q, buf) })
+}
+
+// batch notes a batch. What it cannot have done stays Pending, with an error.
+func (l *Log) batch(k Kind, vs []uint64, call func() (int, error)) (int, error) {
+	l.BeginBatch(k, vs)
+	n, err := call()
+	wrong := n < 0 || n > len(vs)
+	if k.puts() {
+		wrong = wrong || (n == len(vs)) != (err == nil)
+	} else if len(vs) > 0 {
+		wrong = wrong || (n == 0) != (err != nil)
+	}
+	if wrong {
+		return n, fmt.Errorf("history: a batch of %d returns %d, %v", len(vs), n, err)
+	}
+	l.EndBatch(vs, n, OutcomeOf(err))
+	return n, err
+}
+
+// Close calls q.Close and notes it.
+func (l *Log) Close(q queue.Queue[uint64]) {
+	l.Begin(Close, 0)
+	q.Close()
+	l.End(0, OK)
 }
 
 // Len calls q.Len and notes it. A negative length becomes a huge one, which no

@@ -8,7 +8,7 @@ import (
 )
 
 // checkSizes checks the rules Capacity, WrongFull and WrongLen.
-func (p *passages) checkSizes(puts precedence, capacity int) *Violation {
+func (p *passages) checkSizes(capacity int) *Violation {
 	needed := capacity > 0
 	for _, e := range p.h {
 		if e.Kind == Len && e.Outcome == OK {
@@ -20,7 +20,10 @@ func (p *passages) checkSizes(puts precedence, capacity int) *Violation {
 	if !needed {
 		return nil
 	}
-	w := p.windows(puts)
+	w := p
+	if p.fifo {
+		w = p.windows(nil)
+	}
 	s := w.sizes()
 	if v := w.checkCapacity(s, capacity); v != nil {
 		return v
@@ -28,12 +31,12 @@ func (p *passages) checkSizes(puts precedence, capacity int) *Violation {
 	tree := newRangeTree(s)
 	for _, e := range p.h {
 		if e.Outcome == Full {
-			if r := tree.during(s, e); !r.contains(uint64(capacity)) {
+			if r := tree.during(s, p.closing.until(e)); !r.contains(uint64(capacity)) {
 				return &Violation{WrongFull, []Event{e}, fmt.Sprintf("full was said, and %v were in the queue of capacity %d", r, capacity)}
 			}
 		}
 		if e.Kind == Len && e.Outcome == OK {
-			r := tree.during(s, e)
+			r := tree.during(s, interval{e.Call, e.Return})
 			if capacity > 0 {
 				r.most = min(r.most, int32(capacity))
 			}
@@ -48,21 +51,55 @@ func (p *passages) checkSizes(puts precedence, capacity int) *Violation {
 // windows returns p with in and out narrowed to what the other items leave:
 // of two items, the first to come in is the first to go out.
 //
-// Two rounds are enough for most of what there is to gain; more would be sound,
-// too.
-func (p *passages) windows(puts precedence) *passages {
+// Without batches, two rounds are enough for most of what there is to gain;
+// more would be sound, too. With batches, order is that of arrange, and the
+// rounds go on until they gain nothing, or for a hundred times.
+func (p *passages) windows(order []int32) *passages {
 	w := *p
 	w.in, w.out = slices.Clone(p.in), slices.Clone(p.out)
+	w.fifo, w.puts = false, precedence{}
 	gets := newPrecedence(p.out)
-	for range 2 {
+	rounds := 2
+	if order != nil {
+		rounds = 100
+	}
+	for range rounds {
+		in, out := w.in, w.out
+		if order != nil {
+			in, out = slices.Clone(in), slices.Clone(out)
+		}
 		gets.narrow(w.in)
-		puts.narrow(w.out)
+		p.puts.narrow(w.out)
+		w.narrowBatches(order)
 		for i := range w.in {
 			w.out[i].from = max(w.out[i].from, w.in[i].from)
 			w.in[i].to = min(w.in[i].to, w.out[i].to)
 		}
+		if order != nil && slices.Equal(in, w.in) && slices.Equal(out, w.out) {
+			break
+		}
 	}
 	return &w
+}
+
+// narrowBatches narrows the windows to the order in the batches.
+func (p *passages) narrowBatches(order []int32) {
+	for _, b := range order {
+		for _, a := range p.after[b] {
+			if a >= 0 {
+				p.in[b].from = max(p.in[b].from, p.in[a].from)
+				p.out[b].from = max(p.out[b].from, p.out[a].from)
+			}
+		}
+	}
+	for _, b := range slices.Backward(order) {
+		for _, a := range p.after[b] {
+			if a >= 0 {
+				p.in[a].to = min(p.in[a].to, p.in[b].to)
+				p.out[a].to = min(p.out[a].to, p.out[b].to)
+			}
+		}
+	}
 }
 
 // narrow narrows the windows to the order of the calls in p: if a precedes b,
@@ -185,10 +222,10 @@ func (s size) join(other size) size {
 // during returns the least and the most items that were in at instants of e.
 // Each number between them is possible, too: the bounds change in steps of 1,
 // so that from a moment with fewer to one with more some moment allows it.
-func (t rangeTree) during(s []size, e Event) size {
+func (t rangeTree) during(s []size, e interval) size {
 	// The size in force when the call began, and all up to its end.
-	from := sort.Search(len(s)-1, func(i int) bool { return s[i+1].since >= e.Call })
-	to := sort.Search(len(s), func(i int) bool { return i > 0 && s[i].since > e.Return })
+	from := sort.Search(len(s)-1, func(i int) bool { return s[i+1].since >= e.from })
+	to := sort.Search(len(s), func(i int) bool { return i > 0 && s[i].since > e.to })
 	r := s[from]
 	for from, to := from+len(s), to+len(s); from < to; from, to = from/2, to/2 {
 		if from%2 == 1 {
