@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/queuetest/history"
 )
 
@@ -12,7 +13,7 @@ import (
 func BenchmarkCheckers(b *testing.B) {
 	const n = 1_000_000
 	for _, capacity := range []int{0, 1, 8} {
-		sim := simulation{random: rand.New(rand.NewPCG(1, 2)), capacity: capacity, polling: true, lengths: true}
+		sim := simulation{random: rand.New(rand.NewPCG(1, 2)), order: queue.FIFO, strict: true, capacity: capacity, polling: true, lengths: true}
 		h := sim.run(4, n)
 		b.Run(fmt.Sprintf("check/capacity=%d", capacity), func(b *testing.B) {
 			b.ReportAllocs()

@@ -3,6 +3,8 @@ package history
 import (
 	"fmt"
 	"slices"
+
+	"github.com/queuebench/queue"
 )
 
 // bruteForceLimit is the number of events that BruteForce accepts.
@@ -14,24 +16,35 @@ const bruteForceLimit = 20
 // It panics on more than 20 events. The time is exponential in the number of
 // calls that overlap.
 func BruteForce(h []Event, capacity int) bool {
+	return bruteForce(h, queue.Traits{Order: queue.FIFO, StrictTry: true}, capacity)
+}
+
+// bruteForce is the measure of CheckTraits.
+func bruteForce(h []Event, traits queue.Traits, capacity int) bool {
 	if len(h) > bruteForceLimit {
 		panic(fmt.Sprintf("history: %d events, want at most %d", len(h), bruteForceLimit))
 	}
 	if capacity < 0 {
 		panic(fmt.Sprintf("history: capacity %d, want 0 or more", capacity))
 	}
+	var evidence []Event
 	for i, e := range h {
 		if e.malformed() != "" || e.Outcome == Closed && !slices.ContainsFunc(h, e.isTold) {
 			return false
 		}
+		overlapped := false
 		for j, f := range h {
 			failed := f.Outcome != OK && f.Outcome != Pending
 			if e.batchOf(f) && i != j && (e.Kind != f.Kind || e.Place == f.Place || e.Place > f.Place && failed) {
 				return false
 			}
+			overlapped = overlapped || i != j && f.Kind != Len && f.Call <= e.end() && e.Call <= f.end()
+		}
+		if refused := e.Outcome == Full || e.Outcome == Empty; !refused || traits.StrictTry || !overlapped {
+			evidence = append(evidence, e)
 		}
 	}
-	return explain(h, nil, capacity, false)
+	return explain(evidence, nil, traits.Order, capacity, false)
 }
 
 // isTold reports whether c is a Close that began before e ended.
@@ -43,8 +56,8 @@ func (e Event) batchOf(f Event) bool {
 }
 
 // explain reports whether the events of rest can follow on a queue that holds
-// items, and is closed or not.
-func explain(rest []Event, items []uint64, capacity int, closed bool) bool {
+// the items of some Puts, and is closed or not.
+func explain(rest, items []Event, order queue.Order, capacity int, closed bool) bool {
 	end, returned := uint64(never), false
 	for _, e := range rest {
 		end = min(end, e.end())
@@ -58,33 +71,55 @@ func explain(rest []Event, items []uint64, capacity int, closed bool) bool {
 		if e.Call > end || slices.ContainsFunc(rest, waits) {
 			continue // another call ended before this one began, or another item is before it in its batch
 		}
-		after, possible := effect(e, items, capacity, closed)
-		if possible && explain(slices.Delete(slices.Clone(rest), i, i+1), after, capacity, closed || e.Kind == Close) {
+		others := slices.Delete(slices.Clone(rest), i, i+1)
+		if e.Kind.gets() && (e.Outcome == OK || e.Outcome == Pending) {
+			for k, item := range items {
+				if oldest(items[:k], item, order) && (e.Outcome == Pending || e.Value == item.Value) &&
+					explain(others, slices.Delete(slices.Clone(items), k, k+1), order, capacity, closed) {
+					return true
+				}
+			}
+			continue
+		}
+		if !possible(e, len(items), capacity, closed) {
+			continue
+		}
+		after := items
+		if e.moves() {
+			after = append(slices.Clone(items), e)
+		}
+		if explain(others, after, order, capacity, closed || e.Kind == Close) {
 			return true
 		}
 	}
 	return false
 }
 
-// effect returns what is in the queue after e, and whether e is possible.
-func effect(e Event, items []uint64, capacity int, closed bool) (after []uint64, possible bool) {
+// oldest reports whether an item may come out while others are in before it.
+func oldest(others []Event, item Event, order queue.Order) bool {
+	for _, other := range others {
+		if order == queue.FIFO || order == queue.PerProducer && other.Goroutine == item.Goroutine {
+			return false
+		}
+	}
+	return true
+}
+
+// possible reports whether e, which gets nothing, may happen with n items in.
+func possible(e Event, n, capacity int, closed bool) bool {
 	switch {
 	case e.Kind == Close:
-		return items, true
+		return true
 	case e.Kind == Len:
-		return items, e.Outcome == Pending || e.Value == uint64(len(items))
+		return e.Outcome == Pending || e.Value == uint64(n)
 	case e.Outcome == Canceled:
-		return items, !closed
+		return !closed
 	case e.Outcome == Full:
-		return items, !closed && capacity > 0 && len(items) == capacity
+		return !closed && capacity > 0 && n == capacity
 	case e.Outcome == Empty:
-		return items, !closed && len(items) == 0
+		return !closed && n == 0
 	case e.Outcome == Closed:
-		return items, e.Kind.puts() || closed && len(items) == 0
-	case e.Kind.puts():
-		return append(slices.Clone(items), e.Value), !closed && (capacity == 0 || len(items) < capacity)
-	case len(items) == 0:
-		return items, false
+		return e.Kind.puts() || closed && n == 0
 	}
-	return items[1:], e.Outcome == Pending || e.Value == items[0]
+	return !closed && (capacity == 0 || n < capacity)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/queuetest/history"
 )
 
@@ -50,22 +51,26 @@ type sample struct {
 	capacity int
 	mutated  bool
 	complete bool // no call is Pending, and none is Len
+	traits   queue.Traits
 }
 
 // draw returns the history number i of a seed.
-func draw(seed, i uint64) sample {
+func draw(seed, i uint64, orders ...queue.Order) sample {
 	random := rand.New(rand.NewPCG(seed, i))
+	order, strict := orders[random.IntN(len(orders))], random.IntN(2) == 0
 	sim := simulation{
 		random:   random,
+		order:    order,
+		strict:   order == queue.FIFO || strict,
 		capacity: random.IntN(4),
 		lengths:  random.IntN(2) == 0,
 		closes:   random.IntN(3) == 0,
 		batches:  random.IntN(2) == 0,
 		pending:  random.IntN(3) == 0,
 	}
-	s := sample{capacity: sim.capacity}
+	s := sample{capacity: sim.capacity, traits: queue.Traits{Order: order, StrictTry: sim.strict}}
 	s.events = sim.run(1+random.IntN(4), 1+random.IntN(14))
-	if coarse := uint64(random.IntN(6)); coarse > 1 { // a clock with ties
+	if coarse := uint64(random.IntN(6)); coarse > 1 && order != queue.PerProducer { // a clock with ties
 		for i := range s.events {
 			e := &s.events[i]
 			e.Goroutine = int32(e.Call) // two batches of one goroutine may not begin at the same time
@@ -91,7 +96,7 @@ func draw(seed, i uint64) sample {
 // String lists the events, for a failure.
 func (s sample) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "capacity %d, mutated %v", s.capacity, s.mutated)
+	fmt.Fprintf(&b, "%v, capacity %d, mutated %v", s.traits, s.capacity, s.mutated)
 	for _, e := range s.events {
 		fmt.Fprintf(&b, "\n%v", e)
 	}
@@ -106,7 +111,7 @@ func TestAgainstBruteForce(t *testing.T) {
 	n, start := histories(t, 20_000), time.Now()
 	seed := seed(t)
 	for i := range n {
-		s := draw(seed, i)
+		s := draw(seed, i, queue.FIFO)
 		want := history.BruteForce(s.events, s.capacity)
 		if !s.mutated && !want {
 			require.FailNow(t, "the reference rejects a correct queue", s.String())
@@ -141,4 +146,38 @@ func TestAgainstBruteForce(t *testing.T) {
 	t.Logf("%d histories, %.0f per second: %d linearizable, %d not; Check has no false alarm, misses %d, of the %d unbounded and complete ones none; found %v",
 		n, float64(n)/time.Since(start).Seconds(), linearizable, mutants, missed, exactly, rules)
 	require.NotZero(t, mutants)
+}
+
+// TestTraitsAgainstBruteForce compares CheckTraits with the same search for
+// queues that promise less.
+func TestTraitsAgainstBruteForce(t *testing.T) {
+	n, start := histories(t, 20_000), time.Now()
+	seed := seed(t)
+	wrong, missed, exactly := make(map[queue.Order]int), make(map[queue.Order]int), 0
+	for i := range n {
+		s := draw(seed, i, queue.PerProducer, queue.Unordered, queue.FIFO)
+		want := history.BruteForceTraits(s.events, s.traits, s.capacity)
+		if !s.mutated && !want {
+			require.FailNow(t, "the reference rejects a correct queue", s.String())
+		}
+		v := history.CheckTraits(s.events, s.traits, s.capacity)
+		if v != nil && want {
+			require.FailNowf(t, "false alarm", "%v\n%v", v, s)
+		}
+		if !want {
+			wrong[s.traits.Order]++
+		}
+		if v == nil && !want {
+			missed[s.traits.Order]++
+			if s.capacity == 0 && s.complete && s.traits.Order == queue.FIFO {
+				require.FailNowf(t, "CheckTraits", "misses a fault of an unbounded queue: %v", s)
+			}
+		}
+		if s.capacity == 0 && s.complete {
+			exactly++
+		}
+	}
+	t.Logf("%d histories, %.0f per second: not as promised by order %v; CheckTraits has no false alarm, misses %v; %d were unbounded and complete",
+		n, float64(n)/time.Since(start).Seconds(), wrong, missed, exactly)
+	require.Len(t, wrong, 3)
 }

@@ -7,21 +7,36 @@
 //
 //   - [Check] takes O(n log n) and never raises a false alarm. It is exact for
 //     unbounded queues, and misses some faults of bounded ones and of Len.
+//     [CheckTraits] is the same for queues that promise less order, or refusals
+//     that are not exact.
 //   - [Exact] is exact for bounded queues, too. It searches, and says
 //     [Unknown] when its budget is used up.
 //   - [BruteForce] is the reference for histories of up to 20 events.
 //
-// The values put must be distinct for Check; number them.
+// [Shrink] makes the history of a fault small. The values put must be distinct
+// for Check; number them.
+//
+// # What an event says
 //
 // What an error means is that of the contract in package queue: a call that
-// returned one had no effect, ErrFull and ErrEmpty were true at some instant of
-// the call, and ErrClosed from a Get is final. Hence only queues that promise
-// queue.FIFO and StrictTry pass. An event of Len says that some instant of the
-// call had that length. The contract asks for it only when no other call is in
-// progress: record Len where a queue promises more. Batches are not covered.
+// returned one had no effect, and ErrFull and ErrEmpty were true at some instant
+// of the call. An event of Len says that some instant of the call had that
+// length. The contract asks for it only when no other call is in progress:
+// record Len where a queue promises more. A batch is one event for each of its
+// items, which have an order inside.
 //
-// The tests compare the checkers on random histories, and Exact with porcupine.
-// An environment variable makes them longer:
+// The queue is closed from one instant on, within one of the calls of Close. No
+// call that began later says anything but closed, except that items left come
+// out, and no Put takes effect later. A Put may say closed as soon as a call of
+// Close has begun; a Get only after that instant and when no item is left.
+//
+// # Validation
+//
+// The tests compare the checkers on random histories with BruteForce, and Exact
+// with porcupine; porcupine_test.go has the queue as a porcupine.Model and the
+// conversion of a history into its operations, to copy from. Environment
+// variables make them longer and repeat them:
 //
 //	QUEUETEST_HISTORIES=1000000 go test -v -run Against ./queuetest/history
+//	QUEUETEST_SEED=7 go test -v -run Against ./queuetest/history
 package history

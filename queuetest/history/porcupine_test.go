@@ -10,6 +10,7 @@ import (
 	"github.com/anishathalye/porcupine"
 	"github.com/stretchr/testify/require"
 
+	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/queuetest/history"
 )
 
@@ -125,7 +126,7 @@ func TestAgainstPorcupine(t *testing.T) {
 	counts := make(map[history.Verdict]int)
 	var gaveUp int
 	for i := range n {
-		s := draw(seed, i)
+		s := draw(seed, i, queue.FIFO)
 		verdict := history.Exact(s.events, s.capacity, 1<<20)
 		counts[verdict]++
 		want := porcupine.Illegal

@@ -2,7 +2,9 @@ package history_test
 
 import (
 	"math/rand/v2"
+	"slices"
 
+	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/queuetest/history"
 )
 
@@ -10,6 +12,8 @@ import (
 // turn calls, takes effect, or returns.
 type simulation struct {
 	random   *rand.Rand
+	order    queue.Order
+	strict   bool // refusals are true; else some are not
 	capacity int
 	polling  bool // no calls that wait
 	lengths  bool // calls of Len, too
@@ -17,8 +21,9 @@ type simulation struct {
 	batches  bool // of up to three items
 	pending  bool // the last calls may stay without an end
 
-	items   []uint64
-	closing bool // a Close has begun
+	items   []history.Event // the Puts
+	calls   int             // in progress, but for Len
+	closing bool            // a Close has begun
 	closed  bool
 	clock   uint64
 	value   uint64
@@ -31,6 +36,7 @@ type actor struct {
 	called bool
 	late   bool // the queue was closed when the call began
 	done   bool // all that will take effect has
+	alone  bool // no other call but Len has been in progress
 }
 
 // run returns a history of n events by some goroutines, or fewer if all wait.
@@ -52,6 +58,13 @@ func (s *simulation) run(goroutines, n int) []history.Event {
 			}
 			*a = actor{calls: s.call(close, n-started), called: true, late: s.closed}
 			started, idle = started+len(a.calls), 0
+			if a.calls[0].Kind != history.Len {
+				for j := range actors {
+					actors[j].alone = false
+				}
+				s.calls++
+				a.alone = s.calls == 1
+			}
 			for j := range a.calls {
 				a.calls[j].Goroutine = int32(i)
 			}
@@ -79,6 +92,9 @@ func (s *simulation) run(goroutines, n int) []history.Event {
 // end lets a call that took effect return.
 func (s *simulation) end(a *actor) []history.Event {
 	a.called = false
+	if a.calls[0].Kind != history.Len {
+		s.calls--
+	}
 	now := s.tick()
 	for i := range a.result {
 		a.result[i].Return = now
@@ -150,10 +166,32 @@ func (s *simulation) take(a *actor, v uint64, o history.Outcome) {
 	a.done = o != history.OK || len(a.result) == len(a.calls)
 }
 
+// next returns the index of an item that may come out.
+func (s *simulation) next() int {
+	if s.order == queue.FIFO {
+		return 0
+	}
+	k := s.random.IntN(len(s.items))
+	if s.order == queue.PerProducer {
+		k = slices.IndexFunc(s.items, func(e history.Event) bool { return e.Goroutine == s.items[k].Goroutine })
+	}
+	return k
+}
+
 // apply lets the next event of a call take effect and reports whether it could.
 func (s *simulation) apply(a *actor) bool {
 	e := a.calls[len(a.result)]
 	got := len(a.result) > 0 // by a batch, which takes what is there
+	if !s.strict && !s.closed && !a.alone && s.random.IntN(4) == 0 {
+		switch {
+		case e.Kind == history.TryPut:
+			s.take(a, 0, history.Full)
+			return true
+		case e.Kind == history.TryGet && !got:
+			s.take(a, 0, history.Empty)
+			return true
+		}
+	}
 	switch k := e.Kind; {
 	case k == history.Close:
 		s.closed = true
@@ -165,7 +203,7 @@ func (s *simulation) apply(a *actor) bool {
 		case s.closed || s.closing && s.random.IntN(4) == 0:
 			s.take(a, 0, history.Closed)
 		case s.capacity == 0 || len(s.items) < s.capacity:
-			s.items = append(s.items, e.Value)
+			s.items = append(s.items, e)
 			s.take(a, e.Value, history.OK)
 		case k == history.Put:
 			return false
@@ -175,8 +213,9 @@ func (s *simulation) apply(a *actor) bool {
 	case got && (len(s.items) == 0 || s.random.IntN(4) == 0):
 		a.done = true
 	case len(s.items) > 0:
-		v := s.items[0]
-		s.items = s.items[1:]
+		k := s.next()
+		v := s.items[k].Value
+		s.items = slices.Delete(s.items, k, k+1)
 		s.take(a, v, history.OK)
 	case s.closed:
 		s.take(a, 0, history.Closed)
@@ -216,12 +255,12 @@ func mutate(random *rand.Rand, h []history.Event) {
 		if gets(*e) {
 			outcomes[3], outcomes[4] = history.Empty, history.Empty
 		}
-		alone(e)
+		alone(random, e)
 		e.Outcome = outcomes[random.IntN(len(outcomes))]
 	case 5: // other stamps
 		e := any(returned)
 		if shift := uint64(random.IntN(17)) - 8; e.Call+shift < 1<<32 {
-			alone(e)
+			alone(random, e)
 			e.Call += shift
 			e.Return += shift
 		}
@@ -230,8 +269,8 @@ func mutate(random *rand.Rand, h []history.Event) {
 
 // alone makes a batch of its own of an event in a batch, of which another one
 // would not be a batch any more.
-func alone(e *history.Event) {
+func alone(random *rand.Rand, e *history.Event) {
 	if e.Place > 0 {
-		e.Goroutine = 100 + int32(e.Call)*2 + int32(e.Kind)&1
+		e.Goroutine = 100 + random.Int32N(1<<30)
 	}
 }

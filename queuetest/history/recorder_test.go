@@ -129,7 +129,7 @@ func TestLogNotesEachOutcome(t *testing.T) {
 	l.TryPut(q, 2)
 	l.Put(short, q, 2)
 	l.Len(q)
-	q.Close()
+	l.Close(q)
 	l.TryPut(q, 2)
 	l.Get(context.Background(), q)
 	l.Get(context.Background(), q)
@@ -146,12 +146,66 @@ func TestLogNotesEachOutcome(t *testing.T) {
 		"goroutine 0 TryPut(2) over [5,6] = full",
 		"goroutine 0 Put(2) over [7,8] = canceled",
 		"goroutine 0 Len() over [9,10] = 1",
-		"goroutine 0 TryPut(2) over [11,12] = closed",
-		"goroutine 0 Get() over [13,14] = 1",
-		"goroutine 0 Get() over [15,16] = closed",
-		"goroutine 0 Put(3) over [17,...) pending",
+		"goroutine 0 Close() over [11,12] = ok",
+		"goroutine 0 TryPut(2) over [13,14] = closed",
+		"goroutine 0 Get() over [15,16] = 1",
+		"goroutine 0 Get() over [17,18] = closed",
+		"goroutine 0 Put(3) over [19,...) pending",
 	}, got)
 	require.Nil(t, history.Check(h, 1))
+}
+
+func TestLogNotesBatches(t *testing.T) {
+	var r history.Recorder
+	q := mutexq.New[uint64](2)
+	l := r.Log(16)
+	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	buf := make([]uint64, 3)
+	l.TryGetBatch(q, buf)
+	l.PutBatch(short, q, []uint64{1, 2, 3, 4})
+	l.TryPutBatch(q, []uint64{3, 4})
+	n, err := l.GetBatch(t.Context(), q, buf)
+	require.NoError(t, err)
+	require.Equal(t, []uint64{1, 2}, buf[:n])
+	l.TryPutBatch(q, nil)
+	l.PutBatch(t.Context(), q, []uint64{5})
+	l.BeginBatch(history.Get, buf[:2])
+
+	h := r.History()
+	var got []string
+	for _, e := range h {
+		got = append(got, e.String())
+	}
+	assert.Equal(t, []string{
+		"goroutine 0 TryGetBatch[0]() over [1,2] = empty",
+		"goroutine 0 PutBatch[0](1) over [3,4] = ok",
+		"goroutine 0 PutBatch[1](2) over [3,4] = ok",
+		"goroutine 0 PutBatch[2](3) over [3,4] = canceled",
+		"goroutine 0 TryPutBatch[0](3) over [5,6] = full",
+		"goroutine 0 GetBatch[0]() over [7,8] = 1",
+		"goroutine 0 GetBatch[1]() over [7,8] = 2",
+		"goroutine 0 PutBatch[0](5) over [11,12] = ok",
+		"goroutine 0 GetBatch[0]() over [13,...) pending",
+		"goroutine 0 GetBatch[1]() over [13,...) pending",
+	}, got)
+	require.Nil(t, history.Check(h, 2))
+	require.Equal(t, history.Yes, history.Exact(h, 2, 1000))
+}
+
+// overdone is a queue whose batches count wrong.
+type overdone struct{ *mutexq.Queue[uint64] }
+
+func (overdone) TryPutBatch(vs []uint64) (int, error) { return len(vs), queue.ErrFull }
+func (overdone) TryGetBatch([]uint64) (int, error)    { return -1, nil }
+
+func TestLogReportsWrongCounts(t *testing.T) {
+	var r history.Recorder
+	l, q := r.Log(4), overdone{mutexq.New[uint64](2)}
+	_, err := l.TryPutBatch(q, []uint64{1})
+	require.ErrorContains(t, err, "history: a batch of 1 returns 1, queue: full")
+	_, err = l.TryGetBatch(q, make([]uint64, 2))
+	require.ErrorContains(t, err, "history: a batch of 2 returns -1, <nil>")
 }
 
 func TestOutcomeOf(t *testing.T) {

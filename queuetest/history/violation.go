@@ -5,15 +5,15 @@ import "strings"
 // Rule is the name of what a history violates.
 type Rule string
 
-// The rules, in the order in which [Check] looks at them.
+// The rules.
 const (
-	Malformed  Rule = "malformed"   // the history itself: two Puts of a value, or a Return before the Call
+	Malformed  Rule = "malformed"   // the history itself: two Puts of a value, a Return before the Call, or what is no batch
 	Fresh      Rule = "fresh"       // got, and never put or not yet
 	Repeated   Rule = "repeated"    // got twice
 	Lost       Rule = "lost"        // put, and passed over for ever
 	Order      Rule = "order"       // got in another order than put
 	WrongEmpty Rule = "wrong empty" // empty was said, and at each instant an item was in the queue
-	WrongClose Rule = "wrong close" // a Get said closed before the last item was got or put
+	WrongClose Rule = "wrong close" // closed was said too early, or something else too late
 	Capacity   Rule = "capacity"    // more items were in the queue than it may hold
 	WrongFull  Rule = "wrong full"  // full was said, and at no instant were so many items in the queue
 	WrongLen   Rule = "wrong len"   // a length at which the queue never was
@@ -22,7 +22,7 @@ const (
 // A Violation is what a queue did wrong and the events that prove it.
 type Violation struct {
 	Rule    Rule
-	Events  []Event // the witnesses: the rule is violated by these whatever the others are, except for WrongFull and WrongLen
+	Events  []Event // the witnesses: the rule is violated by these whatever the others are, except for WrongFull and WrongLen, and for WrongEmpty with batches
 	Message string  // what happened, without the events
 }
 

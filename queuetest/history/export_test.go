@@ -1,0 +1,4 @@
+package history
+
+// BruteForceTraits is the measure of CheckTraits.
+var BruteForceTraits = bruteForce
