@@ -42,6 +42,8 @@ func Checks() []Check {
 		batchOrder,
 		noSpuriousFull,
 		noSpuriousEmpty,
+		linearizable,
+		longHistory,
 		lenWithinBounds,
 		cancelledGetConsumesNothing,
 		cancelledPutInsertsNothing,
@@ -96,6 +98,8 @@ func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Trait
 		Check:      c.Name,
 		Rule:       c.Rule,
 		Operations: t.operations.Load(),
+		Histories:  t.histories.Load(),
+		Unknowns:   t.unknowns.Load(),
 		Elapsed:    time.Since(start),
 	}
 	if reason, ok := err.(skipped); ok {

@@ -22,7 +22,10 @@ type trial struct {
 	short      bool
 	goroutines int       // that come and go
 	deadline   time.Time // when to give up waiting for a wake-up
+	enough     time.Time // when to begin no more work
 	operations atomic.Int64
+	histories  atomic.Int64
+	unknowns   atomic.Int64
 }
 
 func newTrial(ctx context.Context, f catalog.Factory, traits queue.Traits, o Options) *trial {
@@ -36,6 +39,7 @@ func newTrial(ctx context.Context, f catalog.Factory, traits queue.Traits, o Opt
 		goroutines: o.Goroutines,
 		// Before the watchdog, whose message says less.
 		deadline: time.Now().Add(o.Timeout * 3 / 4),
+		enough:   time.Now().Add(o.Timeout / 2),
 	}
 }
 
@@ -49,6 +53,21 @@ func (t *trial) rand(stream int) *rand.Rand {
 
 // count adds to the number of operations that were judged.
 func (t *trial) count(n int) { t.operations.Add(int64(n)) }
+
+// work returns the part of n, an amount of work, that a check may do, less in a
+// short run.
+func (t *trial) work(n int) int {
+	if t.short {
+		return n / 4
+	}
+	return n
+}
+
+// goOn reports whether to go on after so much of n, an amount of work. A slow
+// machine does less of it.
+func (t *trial) goOn(done, n int) bool {
+	return t.ctx.Err() == nil && done < t.work(n) && time.Now().Before(t.enough)
+}
 
 // share returns the part of d that a check may take, less in a short run.
 func (t *trial) share(d time.Duration) time.Duration {

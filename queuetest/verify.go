@@ -37,6 +37,8 @@ type Result struct {
 	Err        error         // the violation found, or nil
 	Skipped    string        // what was left out and why, or empty if nothing was
 	Operations int64         // calls of the queue that were judged
+	Histories  int64         // records of concurrent calls that were judged as a whole
+	Unknowns   int64         // of the histories, those that are too hard to judge exactly
 	Elapsed    time.Duration // time taken
 }
 

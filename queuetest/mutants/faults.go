@@ -20,6 +20,8 @@ const (
 	lastInFirstOut       // the newest item comes out first
 	twoLanes             // items go to two rings by turns
 	lanePerProducer      // items go to two rings by producer
+	overtakesAtLock      // a Put that has to wait for the lock goes before the last item
+	shortTickets         // the count of Puts has 14 bits
 	allocatesPerItem     // each Put makes a node
 	startsPump           // the constructor starts a goroutine
 	contextFirst         // a call looks at its context before it tries

@@ -67,11 +67,17 @@ func (c *locked[T]) putUpTo(limit int, v T) error {
 	if late {
 		widen()
 	}
-	c.mu.Lock()
+	waited := !c.mu.TryLock()
+	if waited {
+		c.mu.Lock()
+	}
 	defer c.mu.Unlock()
-	full := c.n >= limit
+	full := c.n >= limit || c.fault == shortTickets && c.put.Load()%(1<<14) == 1<<14-1
 	switch {
 	case full && c.fault == fullBeforeClosed:
+		return queue.ErrFull
+	case full && c.fault == shortTickets && c.n < limit:
+		c.put.Add(1) // the one time
 		return queue.ErrFull
 	case c.closed && !late:
 		return queue.ErrClosed
@@ -86,6 +92,10 @@ func (c *locked[T]) putUpTo(limit int, v T) error {
 	l.n++
 	c.n++
 	c.put.Add(1)
+	if c.fault == overtakesAtLock && waited && l.n > 1 {
+		last, before := (l.head+l.n-1)%len(l.slots), (l.head+l.n-2)%len(l.slots)
+		l.slots[last], l.slots[before] = l.slots[before], l.slots[last]
+	}
 	return nil
 }
 

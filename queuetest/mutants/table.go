@@ -93,6 +93,20 @@ var lockedMutants = []faulty{
 		KilledBy: "FIFO",
 		Reason:   " overtook item ",
 	}},
+	{overtakesAtLock, Mutant{
+		Name:     "OvertakesAtLock",
+		Fault:    "a Put that has to wait for the lock goes before the last item",
+		Source:   "none known: the order of a queue that hands items over while it is contended",
+		KilledBy: "Linearizable",
+		Reason:   "\tgoroutine 0 ",
+	}},
+	{shortTickets, Mutant{
+		Name:     "ShortTickets",
+		Fault:    "the count of Puts has few bits: when it wraps, a TryPut says that the queue is full",
+		Source:   "none known: a ring whose tickets are 16 bits wide",
+		KilledBy: "LongHistory",
+		Reason:   "history: wrong full: ",
+	}},
 	{allocatesPerItem, Mutant{
 		Name:     "AllocatesPerItem",
 		Fault:    "each Put makes a node",
