@@ -92,6 +92,9 @@ func (c *locked[T]) putUpTo(limit int, v T) error {
 	l.n++
 	c.n++
 	c.put.Add(1)
+	if c.fault == overtakesAtLock {
+		widen()
+	}
 	if c.fault == overtakesAtLock && waited && l.n > 1 {
 		last, before := (l.head+l.n-1)%len(l.slots), (l.head+l.n-2)%len(l.slots)
 		l.slots[last], l.slots[before] = l.slots[before], l.slots[last]
