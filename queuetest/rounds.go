@@ -102,13 +102,13 @@ func (r *round) begin(g game, closes bool, random *rand.Rand) error {
 // come soon.
 func (r *round) play(i int) error {
 	r.here.Add(1)
-	for n := 1; n <= 64 && int(r.here.Load()) < len(r.players); n++ {
-		if n%8 == 0 {
+	for n := 1; n <= 128 && int(r.here.Load()) < len(r.players); n++ {
+		if n%16 == 0 {
 			runtime.Gosched()
 		}
 	}
 	p := r.players[i]
-	for range 1 + p.random.IntN(3) {
+	for range 1 + p.random.IntN(14/len(r.players)) {
 		if err := p.play(); err != nil {
 			return err
 		}
