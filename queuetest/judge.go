@@ -56,13 +56,17 @@ func (t *trial) judge(h []history.Event, capacity int) error {
 
 // verdict says whether the traits allow a history.
 func (t *trial) verdict(h []history.Event, capacity int) history.Verdict {
+	verdict := history.Yes // as far as CheckTraits sees
 	if t.traits.Order == queue.FIFO && t.traits.StrictTry {
-		return history.Exact(h, t.limit(capacity), 1<<16)
+		verdict = history.Exact(h, t.limit(capacity), 1<<16)
+		if verdict != history.Unknown {
+			return verdict
+		}
 	}
 	if history.CheckTraits(h, t.traits, t.limit(capacity)) != nil {
 		return history.No
 	}
-	return history.Yes
+	return verdict
 }
 
 // wrong returns the error for a history that the traits do not allow, with the

@@ -1,13 +1,12 @@
 package queuetest
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/queuetest/history"
 )
 
 var fifoPerProducer = Check{
@@ -48,7 +47,7 @@ var fifo = Check{
 			return skipped("the traits do not promise FIFO")
 		}
 		like := load{clock: new(atomic.Uint64), limit: 1 << 12}
-		return t.loads(800*time.Millisecond, like, outcome.linearizable)
+		return t.loads(800*time.Millisecond, like, t.inOrder)
 	},
 }
 
@@ -56,108 +55,49 @@ var batchOrder = Check{
 	Name: "BatchOrder",
 	Rule: "4 Order, in batches: the items of a batch are put and got in the order of the slice",
 	run: func(t *trial) error {
-		judge := outcome.inOrderPerProducer
-		switch t.traits.Order {
-		case queue.Unordered:
+		if t.traits.Order == queue.Unordered {
 			return skipped("the traits promise no order")
-		case queue.FIFO:
-			judge = outcome.linearizable
 		}
 		like := load{clock: new(atomic.Uint64), limit: 1 << 12, batches: true}
-		return t.loads(t.forBatches(200*time.Millisecond), like, judge)
+		return t.loads(t.forBatches(200*time.Millisecond), like, t.inOrder)
 	},
 }
 
-// A passage is the way of one item through the queue.
-type passage struct {
-	put, got event
-}
-
-// linearizable checks that no two items passed through the queue in the wrong
-// order, nor one before it was put. The items of a batch passed one after the
-// other, at unknown moments of the call.
-func (o outcome) linearizable() error {
-	if err := o.inCallOrder(); err != nil {
-		return err
-	}
-	items := o.passages()
-	for _, b := range items {
-		if b.got.end < b.put.start {
-			return fmt.Errorf("%s came out before it was put", describe(b.put.item))
-		}
-	}
-	byEnd := slices.Clone(items)
-	slices.SortFunc(byEnd, func(x, y passage) int { return cmp.Compare(x.put.end, y.put.end) })
-	slices.SortFunc(items, func(x, y passage) int { return cmp.Compare(x.put.start, y.put.start) })
-
-	// For each b: of all a whose Put ended before that of b began, the one
-	// whose Get began last must have begun before that of b ended.
-	var last passage
-	for _, b := range items {
-		for len(byEnd) > 0 && byEnd[0].put.end < b.put.start {
-			if byEnd[0].got.start > last.got.start {
-				last = byEnd[0]
-			}
-			byEnd = byEnd[1:]
-		}
-		if a := last; a.got.start > b.got.end {
-			return overtook(b, a)
-		}
+// inOrder checks the order that the traits promise, by the moments of the calls
+// and the places in batches.
+func (t *trial) inOrder(o outcome) error {
+	if v := history.CheckTraits(o.history(), queue.Traits{Order: t.traits.Order}, 0); v != nil {
+		return v
 	}
 	return nil
 }
 
-// overtook returns the error for b, which came out before a and must not.
-func overtook(b, a passage) error {
-	return fmt.Errorf("%s overtook %s, put over [%d,%d] and [%d,%d], got over [%d,%d] and [%d,%d]",
-		describe(b.put.item), describe(a.put.item), b.put.start, b.put.end, a.put.start, a.put.end,
-		b.got.start, b.got.end, a.got.start, a.got.end)
-}
-
-// inCallOrder checks what the moments do not say, for the items of a batch have
-// the same: those of a producer came out in the order in which it put them, and
-// those that a consumer got had been put in the order in which it got them.
-func (o outcome) inCallOrder() error {
-	if err := o.inOrderPerProducer(); err != nil {
-		return err
-	}
-	items := o.passages()
-	slices.SortFunc(items, func(x, y passage) int { return cmp.Compare(x.put.item, y.put.item) })
-	var last passage // the one of the producer whose Get began last
-	for _, b := range items {
-		if b.put.item>>32 != last.put.item>>32 || b.got.start > last.got.start {
-			last = b
-		} else if last.got.start > b.got.end {
-			return overtook(b, last)
+// history returns what the workers wrote down as a history. The items of a
+// batch have the moments of its call.
+func (o outcome) history() (h []history.Event) {
+	goroutine := int32(0)
+	note := func(k history.Kind, events []event) {
+		var last history.Event
+		for _, e := range events {
+			if e.err != nil {
+				continue
+			}
+			now := history.Event{
+				Kind: k, Value: e.item, Outcome: history.OK, Goroutine: goroutine,
+				Call: e.start, Return: e.end, Place: 1,
+			}
+			if last.Call == now.Call {
+				now.Place = last.Place + 1
+			}
+			h, last = append(h, now), now
 		}
+		goroutine++
+	}
+	for _, events := range o.put {
+		note(history.Put, events)
 	}
 	for _, events := range append(o.got, o.rest) {
-		var last passage // the one whose Put began last
-		for _, e := range events {
-			put, ok := o.find(e.item)
-			b := passage{put, e}
-			switch {
-			case !ok:
-			case b.put.end < last.put.start:
-				return overtook(last, b)
-			case b.put.start > last.put.start:
-				last = b
-			}
-		}
+		note(history.Get, events)
 	}
-	return nil
-}
-
-// passages matches what was put with what came out. What does not match is the
-// concern of ExactlyOnce.
-func (o outcome) passages() []passage {
-	var items []passage
-	for _, events := range append(o.got, o.rest) {
-		for _, e := range events {
-			if put, ok := o.find(e.item); ok {
-				items = append(items, passage{put, e})
-			}
-		}
-	}
-	return items
+	return h
 }

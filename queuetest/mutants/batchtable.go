@@ -35,7 +35,7 @@ var batchMutants = []faulty{
 		Fault:    "what PutBatch could not put at once it puts in reverse",
 		Source:   "none known: a stack of what is left to do",
 		KilledBy: "BatchOrder",
-		Reason:   " after item ",
+		Reason:   "history: order: ",
 	}},
 	{forgetsPrefixOnCancel, Mutant{
 		Name:     "ForgetsPrefixOnCancel",

@@ -91,7 +91,7 @@ var lockedMutants = []faulty{
 		Fault:    "each producer has a shard, so that items of different producers overtake each other",
 		Source:   "cameron314/concurrentqueue#52",
 		KilledBy: "FIFO",
-		Reason:   " overtook item ",
+		Reason:   "history: order: ",
 	}},
 	{overtakesAtLock, Mutant{
 		Name:     "OvertakesAtLock",
