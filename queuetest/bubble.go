@@ -2,66 +2,78 @@ package queuetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/queuebench/queue"
-	"github.com/queuebench/queue/catalog"
 )
 
 var bubble = Check{
 	Name: "Bubble",
 	Rule: "11 Correct inside a testing/synctest bubble: waiters block durably and time out by the bubble's clock",
-	bubble: func(t *bubbleTrial) {
-		for _, s := range t.sides() {
-			t.wakesOneEach(s)
-			t.wakesAsMany(s)
-			t.timesOut(s)
-			t.passesOn(s)
-			t.closes(s)
-		}
+	run: func(t *trial) error {
+		return t.inBubble(func() error {
+			for _, s := range t.sides() {
+				err := firstError(t.wakesOneEach(s), t.wakesAsMany(s), t.timesOut(s), t.passesOn(s), t.closes(s))
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	},
 }
 
-// A bubbleTrial is a check at work inside a bubble, where it is known when all
-// others sleep: after synctest.Wait.
-type bubbleTrial struct {
-	*trial
-	testing *testing.T
-}
-
-// runBubble runs a check in a bubble. If the waiters do not sleep, the bubble
-// never rests, and there is nothing to be done but to end the process.
-func runBubble(t *testing.T, c Check, f catalog.Factory, traits queue.Traits, o Options) {
-	watchdog := time.AfterFunc(o.Timeout, func() {
-		panic(fmt.Sprintf("queuetest: %s: no end within %v: waiters hang or do not block durably\nrule: %s",
-			c.Name, o.Timeout, c.Rule))
-	})
-	defer watchdog.Stop()
-	synctest.Test(t, func(t *testing.T) {
-		// The deadlines of a trial are for the world outside.
-		o.Timeout = 24 * time.Hour
-		c.bubble(&bubbleTrial{newTrial(t.Context(), f, traits, o), t})
-	})
+// inBubble runs f in a bubble, where it is known when all others sleep: after
+// synctest.Wait. What is left of the trial has the bubble's clock.
+//
+// A bubble wants a test. An empty one will do, also in a program that is none:
+// f never fails the test, it returns an error. Only the race detector does; then
+// package testing ends the goroutine.
+func (t *trial) inBubble(f func() error) error {
+	err := errors.New("the race detector has found something, see standard error")
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		var found error
+		stuck := guard(func() error {
+			synctest.Test(new(testing.T), func(inside *testing.T) {
+				t.ctx, t.deadline = inside.Context(), time.Now().Add(24*time.Hour)
+				found = guard(f)
+			})
+			return nil
+		})
+		err = firstError(found, stuck) // who fails may leave others behind
+	}()
+	<-ended
+	return err
 }
 
 // start starts n waiting calls, or as many as may wait, and checks that they do.
-func (t *bubbleTrial) start(s side, q queue.Queue[uint64], n int) []*call {
-	t.testing.Helper()
+func (t *trial) start(s side, q queue.Queue[uint64], n int) ([]*call, error) {
 	calls := make([]*call, min(n, s.waiters))
 	for i := range calls {
 		calls[i] = s.call(nil, q, uint64(1001+i))
 		synctest.Wait() // so that they come in this order
 	}
-	t.expect(s, calls, 0)
-	return calls
+	return calls, t.expect(s, calls, 0)
+}
+
+// waiters returns a new queue and what start returns for it.
+func (t *trial) waiters(s side, n int) (queue.Queue[uint64], []*call, error) {
+	q, err := t.blocked(s, 2)
+	if err != nil {
+		return nil, nil, err
+	}
+	calls, err := t.start(s, q, n)
+	return q, calls, err
 }
 
 // expect waits for rest and checks how many of the calls have ended.
-func (t *bubbleTrial) expect(s side, calls []*call, want int) {
-	t.testing.Helper()
+func (t *trial) expect(s side, calls []*call, want int) error {
 	synctest.Wait()
 	got := 0
 	for _, c := range calls {
@@ -70,94 +82,95 @@ func (t *bubbleTrial) expect(s side, calls []*call, want int) {
 		}
 	}
 	if got != want {
-		t.testing.Fatalf("%d of %d waiting calls of %s have ended when all is at rest, want %d", got, len(calls), s.name, want)
+		return fmt.Errorf("%d of %d waiting calls of %s have ended when all is at rest, want %d", got, len(calls), s.name, want)
 	}
-}
-
-func (t *bubbleTrial) queueFor(s side) queue.Queue[uint64] {
-	t.testing.Helper()
-	q, err := t.blocked(s, 2)
-	t.must(err)
-	return q
-}
-
-func (t *bubbleTrial) must(err error) {
-	t.testing.Helper()
-	if err != nil {
-		t.testing.Fatal(err)
-	}
+	t.count(got)
+	return nil
 }
 
 // end ends the calls by closing the queue, and checks all results.
-func (t *bubbleTrial) end(s side, q queue.Queue[uint64], calls []*call, served int) {
-	t.testing.Helper()
+func (t *trial) end(s side, q queue.Queue[uint64], calls []*call, served int) error {
 	q.Close()
-	t.expect(s, calls, len(calls))
+	if err := t.expect(s, calls, len(calls)); err != nil {
+		return err
+	}
 	for _, c := range calls {
 		if c.err != nil && c.err != queue.ErrClosed && c.err != context.Canceled {
-			t.testing.Errorf("%s: unexpected error %v", s.name, c.err)
+			return fmt.Errorf("%s: unexpected error %w", s.name, c.err)
 		}
 		c.cancel()
 	}
 	if got := succeeded(calls); got != served {
-		t.testing.Errorf("%d calls of %s succeeded, want %d", got, s.name, served)
+		return fmt.Errorf("%d calls of %s succeeded, want %d", got, s.name, served)
 	}
-}
-
-// unblock serves one waiter.
-func (t *bubbleTrial) unblock(s side, q queue.Queue[uint64]) {
-	_, err := s.unblock(q, 7)
-	t.must(err)
+	return nil
 }
 
 // wakesOneEach serves the waiters one by one.
-func (t *bubbleTrial) wakesOneEach(s side) {
-	q := t.queueFor(s)
-	calls := t.start(s, q, 5)
+func (t *trial) wakesOneEach(s side) error {
+	q, calls, err := t.waiters(s, 5)
 	served := min(3, len(calls))
 	for i := range served {
-		t.unblock(s, q)
-		t.expect(s, calls, i+1)
+		if err == nil {
+			_, err = s.unblock(q, 7)
+		}
+		if err == nil {
+			err = t.expect(s, calls, i+1)
+		}
 	}
-	t.end(s, q, calls, served)
+	if err != nil {
+		return err
+	}
+	return t.end(s, q, calls, served)
 }
 
 // wakesAsMany serves some of the waiters by a batch.
-func (t *bubbleTrial) wakesAsMany(s side) {
+func (t *trial) wakesAsMany(s side) error {
 	for served := range 6 {
-		q := t.queueFor(s)
-		calls := t.start(s, q, 5)
+		q, calls, err := t.waiters(s, 5)
+		if err != nil {
+			return err
+		}
 		served = min(served, len(calls))
-		_, err := s.serve(q, served)
-		t.must(err)
-		t.expect(s, calls, served)
-		t.end(s, q, calls, served)
+		if _, err := s.serve(q, served); err != nil {
+			return err
+		}
+		if err := firstError(t.expect(s, calls, served), t.end(s, q, calls, served)); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // timesOut checks that a wait lasts as long as its context, by the bubble's
 // clock.
-func (t *bubbleTrial) timesOut(s side) {
-	q := t.queueFor(s)
+func (t *trial) timesOut(s side) error {
+	q, calls, err := t.waiters(s, 0)
+	if err != nil {
+		return err
+	}
 	for range 3 {
 		start := time.Now()
 		ctx, cancel := context.WithTimeout(t.ctx, time.Hour)
 		_, err := s.wait(ctx, q, 7)
 		cancel()
 		if elapsed := time.Since(start); err != context.DeadlineExceeded || elapsed != time.Hour {
-			t.testing.Errorf("%s with a timeout of 1h: %v after %v", s.name, err, elapsed)
+			return fmt.Errorf("%s with a timeout of 1h: %v after %v", s.name, err, elapsed)
 		}
 	}
-	t.end(s, q, nil, 0)
+	return t.end(s, q, calls, 0)
 }
 
 // passesOn serves as many waiters as will stay, and lets the others leave at
 // the same moment: whoever is chosen and leaves passes the wake-up on.
-func (t *bubbleTrial) passesOn(s side) {
+func (t *trial) passesOn(s side) error {
 	for round := range 50 {
-		q := t.queueFor(s)
-		calls := t.start(s, q, 4)
+		q, calls, err := t.waiters(s, 4)
+		if err != nil {
+			return err
+		}
 		leaving := len(calls) / 2
+		staying := len(calls) - leaving
 		leave := func() {
 			for _, c := range calls[:leaving] {
 				c.cancel()
@@ -168,12 +181,14 @@ func (t *bubbleTrial) passesOn(s side) {
 			leave()
 		}
 		if round/2%2 == 0 {
-			for range len(calls) - leaving {
-				t.unblock(s, q)
+			for i := 0; i < staying && err == nil; i++ {
+				_, err = s.unblock(q, 7)
 			}
 		} else {
-			_, err := s.serve(q, len(calls)-leaving)
-			t.must(err)
+			_, err = s.serve(q, staying)
+		}
+		if err != nil {
+			return err
 		}
 		if round%2 != 0 {
 			leave()
@@ -181,16 +196,22 @@ func (t *bubbleTrial) passesOn(s side) {
 		synctest.Wait()
 		// Those who leave may have taken what they were woken for. What they
 		// have not taken, those who stay have.
-		if got := succeeded(calls); got != len(calls)-leaving {
-			t.testing.Fatalf("%d waiters in %s were served and %d left; %d succeeded, Len is %d of %d: one sleeps that could go on",
-				len(calls)-leaving, s.name, leaving, got, q.Len(), q.Cap())
+		if got := succeeded(calls); got != staying {
+			return fmt.Errorf("%d waiters in %s were served and %d left; %d succeeded, Len is %d of %d: one sleeps that could go on",
+				staying, s.name, leaving, got, q.Len(), q.Cap())
 		}
-		t.end(s, q, calls, len(calls)-leaving)
+		if err := t.end(s, q, calls, staying); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // closes checks that Close wakes all.
-func (t *bubbleTrial) closes(s side) {
-	q := t.queueFor(s)
-	t.end(s, q, t.start(s, q, 10), 0)
+func (t *trial) closes(s side) error {
+	q, calls, err := t.waiters(s, 10)
+	if err != nil {
+		return err
+	}
+	return t.end(s, q, calls, 0)
 }

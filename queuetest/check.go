@@ -19,9 +19,6 @@ type Check struct {
 
 	// run does the testing. It returns nil, the violation, or a skipped.
 	run func(*trial) error
-
-	// bubble, instead of run, is for checks that need package testing.
-	bubble func(*bubbleTrial)
 }
 
 // Checks returns all checks, in the order in which they run: the simple ones,
@@ -74,9 +71,6 @@ func (s skipped) Error() string { return string(s) }
 // verify runs the check in a goroutine of its own, and leaves it behind if it
 // does not end in time.
 func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Options) Result {
-	if c.run == nil {
-		return Result{Check: c.Name, Rule: c.Rule, Skipped: "needs package testing: part of Run only"}
-	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t := newTrial(ctx, f, traits, o)
@@ -94,21 +88,43 @@ func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Trait
 	case <-ctx.Done():
 		err = fmt.Errorf("%w (%w)", ctx.Err(), errAbandoned)
 	}
-	res := Result{
-		Check:      c.Name,
-		Rule:       c.Rule,
-		Operations: t.operations.Load(),
-		Histories:  t.histories.Load(),
-		Unknowns:   t.unknowns.Load(),
-		Elapsed:    time.Since(start),
-	}
-	if reason, ok := err.(skipped); ok {
-		res.Skipped = string(reason)
-	} else if err != nil {
-		res.Err = fmt.Errorf("%s: %w\nrule: %s\nqueue: %v\nrerun with QUEUETEST_SEED=%d",
-			c.Name, err, c.Rule, traits, o.Seed)
+	res := c.result(o.Seed)
+	res.Runs = 1
+	res.Operations = t.operations.Load()
+	res.Histories = t.histories.Load()
+	res.Unknowns = t.unknowns.Load()
+	res.Elapsed = time.Since(start)
+	res.judge(err)
+	if res.Err != nil {
+		res.Err = fmt.Errorf("%s: %w\nrule: %s\nqueue: %v\nrerun with %s=%d",
+			c.Name, err, c.Rule, traits, seedVariable, o.Seed)
 	}
 	return res
+}
+
+// result returns the result of a check that has not run.
+func (c Check) result(seed uint64) Result {
+	return Result{Check: c.Name, Rule: c.Rule, Seed: seed, Verdict: Skipped}
+}
+
+// judge sets the verdict for what a run has returned.
+func (r *Result) judge(err error) {
+	reason, left := err.(skipped)
+	switch {
+	case left:
+		r.Skipped = string(reason)
+		if r.Operations > 0 {
+			r.Verdict = Passed
+		}
+	case err == nil:
+		r.Verdict = Passed
+	default:
+		r.Err = err
+		r.Verdict = Failed
+		if errors.Is(err, errAbandoned) && errors.Is(err, context.Canceled) {
+			r.Verdict = Interrupted
+		}
+	}
 }
 
 // guard returns what f returns, or its panic as an error.

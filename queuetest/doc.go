@@ -27,8 +27,9 @@
 //
 //	QUEUETEST_GOROUTINES=1000000 go test ./myq -run /GoroutineChurn
 //
-// [Verify] is the same for programs that are not tests, without the check
-// Bubble, which needs a test: it returns a [Report].
+// [Verify] is the same for programs that are not tests: it returns a [Report],
+// which has a JSON form, and goes on for as long as it is told to. The command
+// queuebench verify is made of it.
 //
 // Some checks measure the whole process, such as its processor time or its
 // goroutines. Do not run anything else beside them: no t.Parallel.

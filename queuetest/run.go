@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/catalog"
@@ -36,32 +37,34 @@ func Run(t *testing.T, f catalog.Factory, traits queue.Traits) {
 	}
 	o := Options{Seed: seed, Short: testing.Short(), Goroutines: int(goroutines)}.complete()
 	t.Logf("%s=%d", seedVariable, o.Seed)
+	r := newReport(traits, o)
+	r.Rounds = 1
+	start := time.Now()
 	for _, c := range Checks() {
-		abandoned := false
-		t.Run(c.Name, func(t *testing.T) { abandoned = runCheck(t, c, f, traits, o) })
-		if abandoned {
+		t.Run(c.Name, func(t *testing.T) {
+			res := c.verify(t.Context(), f, traits, o)
+			r.add(res)
+			res.tell(t)
+		})
+		if res := r.of(c.Name); res != nil && errors.Is(res.Err, errAbandoned) {
 			t.Fatalf("stopped at %s: its goroutines cannot be removed", c.Name)
 		}
 	}
+	r.Elapsed = time.Since(start)
+	t.Log(r)
 }
 
-// runCheck runs one check as the test t, and reports whether it was abandoned.
-func runCheck(t *testing.T, c Check, f catalog.Factory, traits queue.Traits, o Options) bool {
-	if c.bubble != nil {
-		runBubble(t, c, f, traits, o)
-		return false
-	}
-	res := c.verify(t.Context(), f, traits, o)
-	if res.Err != nil {
-		t.Error(res.Err)
+// tell makes t say what the result says.
+func (r Result) tell(t *testing.T) {
+	if r.Err != nil {
+		t.Error(r.Err)
 	}
 	switch {
-	case res.Skipped != "" && res.Operations > 0:
-		t.Log("left out: ", res.Skipped)
-	case res.Skipped != "":
-		t.Skip(res.Skipped)
+	case r.Skipped != "" && r.Operations > 0:
+		t.Log("left out: ", r.Skipped)
+	case r.Skipped != "":
+		t.Skip(r.Skipped)
 	}
-	return errors.Is(res.Err, errAbandoned)
 }
 
 // setting returns the number of so many bits that an environment variable is

@@ -22,33 +22,14 @@ type Options struct {
 	// Goroutines is how many GoroutineChurn starts, a tenth of it where they
 	// must come one after the other; 0 stands for 100 000, or 10 000 if Short.
 	Goroutines int
-}
 
-// A Report is the outcome of a run.
-type Report struct {
-	Seed    uint64   // repeats the run's random inputs
-	Results []Result // one per check, in the order of the run
-}
+	// Duration is for how long [Verify] repeats the checks, each round with the
+	// next seed, unless one fails. The first round is always completed.
+	Duration time.Duration
 
-// A Result is the outcome of one check.
-type Result struct {
-	Check      string        // name of the check, or "Options" if these are invalid
-	Rule       string        // the sentence of the contract that it tests
-	Err        error         // the violation found, or nil
-	Skipped    string        // what was left out and why, or empty if nothing was
-	Operations int64         // calls of the queue that were judged
-	Histories  int64         // records of concurrent calls that were judged as a whole
-	Unknowns   int64         // of the histories, those that are too hard to judge exactly
-	Elapsed    time.Duration // time taken
-}
-
-// Err returns the errors of all results, joined, or nil if there are none.
-func (r Report) Err() error {
-	var errs []error
-	for _, res := range r.Results {
-		errs = append(errs, res.Err)
-	}
-	return errors.Join(errs...)
+	// Progress, if not nil, is called before each check with its name and the
+	// report so far, which it must not keep.
+	Progress func(sofar Report, next string)
 }
 
 // Verify runs the checks on the queues that f makes, which promise what traits
@@ -56,31 +37,51 @@ func (r Report) Err() error {
 //
 // A check that does not come to its end in time fails with the stacks of all
 // goroutines. Its goroutines cannot be removed, so that the checks after it are
-// not run. The same holds if ctx ends.
-func Verify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Options) Report {
+// not run. The same holds if ctx ends, but that is no failure.
+func Verify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Options) (r Report) {
 	o = o.complete()
-	r := Report{Seed: o.Seed}
-	selected, err := selectChecks(o.Checks)
+	r = newReport(traits, o)
+	checks, err := selectChecks(o.Checks)
 	if err == nil && f.Uint64 == nil {
 		err = errors.New("the factory has no constructor Uint64")
 	}
 	if err != nil {
-		r.Results = []Result{{Check: "Options", Err: fmt.Errorf("queuetest: %w", err)}}
+		r.add(Result{Check: "Options", Verdict: Failed, Err: fmt.Errorf("queuetest: %w", err)})
 		return r
 	}
-	stopped := ""
-	for _, c := range selected {
-		if stopped != "" {
-			r.Results = append(r.Results, Result{Check: c.Name, Rule: c.Rule, Skipped: stopped})
-			continue
+	start := time.Now()
+	defer func() { r.Elapsed = time.Since(start) }()
+	over := func() bool { return time.Since(start) >= o.Duration }
+	for again := true; again; again = r.Verdict == Passed && !over() {
+		r.Rounds++
+		for _, c := range checks {
+			if sofar := r.of(c.Name); sofar != nil && (sofar.Verdict == Skipped || over()) {
+				continue
+			}
+			if o.Progress != nil {
+				o.Progress(r, c.Name)
+			}
+			res := c.verify(ctx, f, traits, o)
+			r.add(res)
+			if errors.Is(res.Err, errAbandoned) {
+				r.stoppedAt(c, checks)
+				return r
+			}
 		}
-		res := c.verify(ctx, f, traits, o)
-		r.Results = append(r.Results, res)
-		if errors.Is(res.Err, errAbandoned) {
-			stopped = "not run: the run stopped at " + c.Name
-		}
+		o.Seed++
 	}
 	return r
+}
+
+// stoppedAt adds the checks that have not run.
+func (r *Report) stoppedAt(last Check, checks []Check) {
+	for _, c := range checks {
+		if r.of(c.Name) == nil {
+			res := c.result(r.Seed)
+			res.Skipped = "not run: the run stopped at " + last.Name
+			r.add(res)
+		}
+	}
 }
 
 // complete returns o with the defaults in place of zero values.
