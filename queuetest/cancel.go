@@ -98,8 +98,9 @@ func (t *trial) endsWhileWaiting(s side) error {
 }
 
 var cancelledGetConsumesNothing = Check{
-	Name: "CancelledGetConsumesNothing",
-	Rule: "1 Conservation: a Get that returns an error has taken nothing",
+	Name:   "CancelledGetConsumesNothing",
+	Rule:   "1 Conservation: a Get that returns an error has taken nothing",
+	spares: canLen,
 	run: func(t *trial) error {
 		if err := t.duels(t.getters(), 300*time.Millisecond); err != nil {
 			return err
@@ -109,8 +110,9 @@ var cancelledGetConsumesNothing = Check{
 }
 
 var cancelledPutInsertsNothing = Check{
-	Name: "CancelledPutInsertsNothing",
-	Rule: "1 Conservation: a Put that returns an error has added nothing",
+	Name:   "CancelledPutInsertsNothing",
+	Rule:   "1 Conservation: a Put that returns an error has added nothing",
+	spares: canLen,
 	run: func(t *trial) error {
 		if !t.traits.Bounded {
 			return skipped("Put never waits on an unbounded queue")

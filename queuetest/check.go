@@ -17,6 +17,9 @@ type Check struct {
 	Name string // of the property, and of the sub-test of [Run]
 	Rule string // the sentence of the contract behind it
 
+	// spares is what the check can do without, of what a queue may lack.
+	spares ability
+
 	// run does the testing. It returns nil, the violation, or a skipped.
 	run func(*trial) error
 }
@@ -76,7 +79,14 @@ func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Trait
 	t := newTrial(ctx, f, traits, o)
 	start := time.Now()
 	done := make(chan error, 1)
-	go func() { done <- guard(func() error { return c.run(t) }) }()
+	go func() {
+		done <- guard(func() error {
+			if err := c.applies(t); err != nil {
+				return err
+			}
+			return c.run(t)
+		})
+	}()
 	timer := time.NewTimer(o.Timeout)
 	defer timer.Stop()
 

@@ -19,8 +19,9 @@ func (t *trial) sameItems(got, want []uint64) bool {
 }
 
 var closedWinsOverFull = Check{
-	Name: "ClosedWinsOverFull",
-	Rule: "5 Close: afterwards every Put and TryPut gives ErrClosed, also if the queue is full",
+	Name:   "ClosedWinsOverFull",
+	Rule:   "5 Close: afterwards every Put and TryPut gives ErrClosed, also if the queue is full",
+	spares: canLen,
 	run: func(t *trial) error {
 		for _, capacity := range t.capacities(1, 2, 7) {
 			for _, n := range []int{0, capacity - 1, capacity} {
@@ -64,8 +65,9 @@ func (t *trial) closedWith(capacity, n int) error {
 }
 
 var closeIdempotent = Check{
-	Name: "CloseIdempotent",
-	Rule: "5 Close is idempotent, may be called from anywhere, never panics and never waits for room",
+	Name:   "CloseIdempotent",
+	Rule:   "5 Close is idempotent, may be called from anywhere, never panics and never waits for room",
+	spares: canLen,
 	run: func(t *trial) error {
 		for round := range t.rounds(150 * time.Millisecond) {
 			capacity := t.capacities(1, 2, 7)[round%len(t.capacities(1, 2, 7))]
@@ -89,8 +91,8 @@ var closeIdempotent = Check{
 				return err
 			}
 			q.Close()
-			if got := q.Len(); got != n {
-				return fmt.Errorf("Len is %d after Close, was %d", got, n)
+			if err := lenIs(q, n); err != nil {
+				return fmt.Errorf("after Close: %w", err)
 			}
 			for i := range n {
 				if _, err := q.TryGet(); err != nil {
@@ -108,8 +110,9 @@ var closeIdempotent = Check{
 }
 
 var closeWakesEverybody = Check{
-	Name: "CloseWakesEverybody",
-	Rule: "5 Close: every waiting Put and every waiting Get returns ErrClosed",
+	Name:   "CloseWakesEverybody",
+	Rule:   "5 Close: every waiting Put and every waiting Get returns ErrClosed",
+	spares: canLen,
 	run: func(t *trial) error {
 		for _, s := range t.sides() {
 			for round := range t.rounds(200 * time.Millisecond) {
@@ -138,8 +141,9 @@ var closeWakesEverybody = Check{
 }
 
 var closeLosesNothing = Check{
-	Name: "CloseLosesNothing",
-	Rule: "5 Close: a Put that overlaps it returns nil and its item is delivered, or ErrClosed and it is not; ErrClosed from Get is final",
+	Name:   "CloseLosesNothing",
+	Rule:   "5 Close: a Put that overlaps it returns nil and its item is delivered, or ErrClosed and it is not; ErrClosed from Get is final",
+	spares: canLen,
 	run: func(t *trial) error {
 		random := t.rand(0)
 		for round := range t.rounds(600 * time.Millisecond) {

@@ -9,8 +9,9 @@ import (
 )
 
 var noGoroutineLeft = Check{
-	Name: "NoGoroutineLeft",
-	Rule: "8 No background goroutines: a queue owns none, in use, idle or closed",
+	Name:   "NoGoroutineLeft",
+	Rule:   "8 No background goroutines: a queue owns none, in use, idle or closed",
+	spares: canLen,
 	run: func(t *trial) error {
 		before := goleak.IgnoreCurrent()
 		for _, closed := range []bool{true, false} {

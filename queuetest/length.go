@@ -8,8 +8,9 @@ import (
 )
 
 var lenWithinBounds = Check{
-	Name: "LenWithinBounds",
-	Rule: "6 Len lies in 0..Cap at every moment, under any race, and is exact when no call is in progress",
+	Name:   "LenWithinBounds",
+	Rule:   "6 Len lies in 0..Cap at every moment, under any race, and is exact when no call is in progress",
+	spares: canWait | canClose,
 	run: func(t *trial) error {
 		if err := t.loads(300*time.Millisecond, load{watchLen: true}, outcome.balance); err != nil {
 			return err

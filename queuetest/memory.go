@@ -8,12 +8,13 @@ import (
 )
 
 var happensBefore = Check{
-	Name: "HappensBefore",
-	Rule: "12 Memory model: the Put of an item synchronizes before the Get that returns it, the k-th Get before the completion of the (k+C)-th Put",
+	Name:   "HappensBefore",
+	Rule:   "12 Memory model: the Put of an item synchronizes before the Get that returns it, the k-th Get before the completion of the (k+C)-th Put",
+	spares: usual,
 	run: func(t *trial) error {
 		for round := range t.rounds(300 * time.Millisecond) {
 			capacity := t.capacities(1, 2, 3, 7, 100)[round%len(t.capacities(1, 2, 3, 7, 100))]
-			polling, batch := round/5%2 == 0, []int{1, 1, 3, 8}[round/10%4]
+			polling, batch := round/5%2 == 0 || !t.waits(), []int{1, 1, 3, 8}[round/10%4]
 			if round < 4 {
 				batch = round + 1 // also if there is no time for more
 			}

@@ -10,8 +10,9 @@ import (
 )
 
 var fifoPerProducer = Check{
-	Name: "FIFOPerProducer",
-	Rule: "4 Order: the items of a producer come out in the order of its Puts",
+	Name:   "FIFOPerProducer",
+	Rule:   "4 Order: the items of a producer come out in the order of its Puts",
+	spares: usual,
 	run: func(t *trial) error {
 		if t.traits.Order != queue.PerProducer && t.traits.Order != queue.FIFO {
 			return skipped("the traits promise no order")
@@ -40,8 +41,9 @@ func (o outcome) inOrderPerProducer() error {
 }
 
 var fifo = Check{
-	Name: "FIFO",
-	Rule: "4 Order: if the Put of a ended before the Put of b began, the Get of a begins before the Get of b ends",
+	Name:   "FIFO",
+	Rule:   "4 Order: if the Put of a ended before the Put of b began, the Get of a begins before the Get of b ends",
+	spares: usual,
 	run: func(t *trial) error {
 		if t.traits.Order != queue.FIFO {
 			return skipped("the traits do not promise FIFO")
@@ -52,8 +54,9 @@ var fifo = Check{
 }
 
 var batchOrder = Check{
-	Name: "BatchOrder",
-	Rule: "4 Order, in batches: the items of a batch are put and got in the order of the slice",
+	Name:   "BatchOrder",
+	Rule:   "4 Order, in batches: the items of a batch are put and got in the order of the slice",
+	spares: usual,
 	run: func(t *trial) error {
 		if t.traits.Order == queue.Unordered {
 			return skipped("the traits promise no order")

@@ -10,8 +10,9 @@ import (
 )
 
 var waitsPolitely = Check{
-	Name: "WaitsPolitely",
-	Rule: "7 Waiting is polite: a parked waiter costs no CPU, also after others have timed out",
+	Name:   "WaitsPolitely",
+	Rule:   "7 Waiting is polite: a parked waiter costs no CPU, also after others have timed out",
+	spares: canLen,
 	run: func(t *trial) error {
 		if _, ok := cputime.Process(); !ok {
 			return skipped("this operating system does not tell the processor time")

@@ -11,25 +11,30 @@ import (
 )
 
 var dropsReferences = Check{
-	Name: "DropsReferences",
-	Rule: "9 Memory: a taken slot is cleared at once; 8 dropping a queue drops everything",
+	Name:   "DropsReferences",
+	Rule:   "9 Memory: a taken slot is cleared at once; 8 dropping a queue drops everything",
+	spares: usual,
 	run: func(t *trial) error {
 		if t.make.Pointer == nil {
 			return skipped("no constructor Pointer")
 		}
 		for _, c := range []struct {
-			when string
-			use  func(*trial, queue.Queue[*uint64]) ([]weak.Pointer[uint64], error)
+			when  string
+			needs ability
+			use   func(*trial, queue.Queue[*uint64]) ([]weak.Pointer[uint64], error)
 		}{
-			{"was taken out and nothing came after it", takeAll},
-			{"was taken out and its slot has been used since", wrapAround},
-			{"was taken out in a batch", takeBatch},
-			{"was not put because its Put was cancelled", cancelledPut},
-			{"was in a batch that was cancelled", cancelledBatch},
-			{"was not put because the queue was closed", closedPut},
-			{"was in a batch that was not put because the queue was closed", closedBatch},
-			{"was drained after Close", closeAndDrain},
+			{"was taken out and nothing came after it", 0, takeAll},
+			{"was taken out and its slot has been used since", 0, wrapAround},
+			{"was taken out in a batch", 0, takeBatch},
+			{"was not put because its Put was cancelled", canWait, cancelledPut},
+			{"was in a batch that was cancelled", canWait, cancelledBatch},
+			{"was not put because the queue was closed", canClose, closedPut},
+			{"was in a batch that was not put because the queue was closed", canClose, closedBatch},
+			{"was drained after Close", 0, closeAndDrain},
 		} {
+			if !t.can.has(c.needs) {
+				continue
+			}
 			for _, capacity := range t.capacities(1, 3, 8) {
 				q := t.make.Pointer(capacity)
 				items, err := c.use(t, q)
@@ -210,7 +215,9 @@ func dropped(t *trial) []weak.Pointer[uint64] {
 	q := t.make.Pointer(8)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 	defer cancel()
-	q.Get(ctx)
+	if t.can.has(canWait) {
+		q.Get(ctx)
+	}
 	items, _ := putNew(q, 5)
 	return items
 }

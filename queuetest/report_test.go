@@ -95,7 +95,7 @@ func (q wearsOut) TryPut(v uint64) error {
 func TestSoakStopsAtAFailure(t *testing.T) {
 	var made atomic.Int64
 	f := catalog.Factory{Uint64: func(capacity int) queue.Queue[uint64] {
-		return wearsOut{mutexq.New[uint64](capacity), made.Add(1) > 20} // 9 in each round
+		return wearsOut{mutexq.New[uint64](capacity), made.Add(1) > 25} // 11 in each round
 	}}
 	r := Verify(t.Context(), f, strict, Options{Seed: 7, Duration: time.Hour, Checks: []string{"ExactCapacity"}})
 	require.Len(t, r.Results, 1)
@@ -141,16 +141,20 @@ func (q oneSleeper) Get(ctx context.Context) (uint64, error) {
 	return q.Queue.Get(ctx)
 }
 
-// never is a queue whose waiters do not sleep.
-type never struct{ queue.Queue[uint64] }
+// restless is a queue whose waiters do not sleep.
+type restless struct {
+	queue.Queue[uint64]
+	over *atomic.Bool // they are to end
+}
 
-func (q never) Get(ctx context.Context) (uint64, error) {
-	for {
+func (q restless) Get(context.Context) (uint64, error) {
+	for !q.over.Load() {
 		if v, err := q.TryGet(); err != queue.ErrEmpty {
 			return v, err
 		}
 		runtime.Gosched()
 	}
+	return 0, queue.ErrClosed
 }
 
 // What goes wrong in a bubble is told as elsewhere, and what comes after it is
@@ -168,7 +172,9 @@ func TestFailuresInTheBubble(t *testing.T) {
 	r = of(func(q queue.Queue[uint64]) queue.Queue[uint64] { panic("at once") })
 	assert.ErrorContains(t, r.Results[0].Err, "panic: at once")
 
-	r = of(func(q queue.Queue[uint64]) queue.Queue[uint64] { return never{q} })
+	var over atomic.Bool
+	defer over.Store(true)
+	r = of(func(q queue.Queue[uint64]) queue.Queue[uint64] { return restless{q, &over} })
 	assert.ErrorContains(t, r.Results[0].Err, "no end within 1s")
 	assert.Equal(t, "not run: the run stopped at Bubble", r.Results[1].Skipped)
 }

@@ -11,8 +11,9 @@ import (
 )
 
 var sequential = Check{
-	Name: "Sequential",
-	Rule: "1-6 for a single goroutine: every operation answers as a plain list of items would",
+	Name:   "Sequential",
+	Rule:   "1-6 for a single goroutine: every operation answers as a plain list of items would",
+	spares: usual,
 	run: func(t *trial) error {
 		runs := 40
 		if t.short {
@@ -21,7 +22,7 @@ var sequential = Check{
 		for i := range runs {
 			for _, capacity := range t.capacities(1, 2, 3, 7, 1024) {
 				random := t.rand(i)
-				w := walk{q: t.queue(capacity), random: random, unordered: t.traits.Order == queue.Unordered}
+				w := walk{q: t.queue(capacity), can: t.can, random: random, unordered: t.traits.Order == queue.Unordered}
 				for range 500 + 4*min(capacity, 200) {
 					if err := w.step(); err != nil {
 						return fmt.Errorf("capacity %d: %w; the last steps: %s", capacity, err, strings.Join(w.steps, ", "))
@@ -37,6 +38,7 @@ var sequential = Check{
 // A walk is a random sequence of operations on a queue, compared with a model.
 type walk struct {
 	q         queue.Queue[uint64]
+	can       ability
 	random    *rand.Rand
 	unordered bool
 	drift     int // how much putting is preferred to getting, for a while
@@ -54,7 +56,7 @@ func (w *walk) step() error {
 		w.drift = w.random.IntN(5) - 2
 	}
 	switch r := w.random.IntN(1000); {
-	case r < 3:
+	case r < 3 && w.can.has(canClose):
 		w.note("Close")
 		w.q.Close()
 		w.closed = true
@@ -240,9 +242,12 @@ func (w *walk) getBatch() error {
 	return w.size()
 }
 
-// context chooses how to call: with nil for a call that does not wait, with a
+// context chooses how to call: with nil for a call that does not wait, or with a
 // cancelled context, or, unless the call would wait for ever, without end.
 func (w *walk) context(blocked bool) context.Context {
+	if !w.can.has(canWait) {
+		return nil
+	}
 	switch w.random.IntN(4) {
 	case 0:
 		return cancelled()
@@ -254,13 +259,8 @@ func (w *walk) context(blocked bool) context.Context {
 	return nil
 }
 
-// size checks Len and Cap.
-func (w *walk) size() error {
-	if n := w.q.Len(); n != len(w.items) {
-		return fmt.Errorf("Len is %d with %d items in", n, len(w.items))
-	}
-	return nil
-}
+// size checks Len.
+func (w *walk) size() error { return lenIs(w.q, len(w.items)) }
 
 // note remembers the last twelve steps.
 func (w *walk) note(format string, args ...any) {

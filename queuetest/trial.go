@@ -18,6 +18,7 @@ type trial struct {
 	ctx        context.Context // ends when the check is abandoned
 	make       catalog.Factory
 	traits     queue.Traits
+	can        ability // what the queues have
 	seed       uint64
 	short      bool
 	goroutines int       // that come and go

@@ -9,8 +9,9 @@ import (
 )
 
 var noSpuriousFull = Check{
-	Name: "NoSpuriousFull",
-	Rule: "3 Strict try: ErrFull only if the queue held Cap items at some instant during the call",
+	Name:   "NoSpuriousFull",
+	Rule:   "3 Strict try: ErrFull only if the queue held Cap items at some instant during the call",
+	spares: usual,
 	run: func(t *trial) error {
 		if !t.traits.Bounded {
 			return skipped("an unbounded queue is never full")
@@ -20,9 +21,10 @@ var noSpuriousFull = Check{
 }
 
 var noSpuriousEmpty = Check{
-	Name: "NoSpuriousEmpty",
-	Rule: "3 Strict try: ErrEmpty only if the queue held no item at some instant during the call",
-	run:  func(t *trial) error { return t.strict(queue.ErrEmpty) },
+	Name:   "NoSpuriousEmpty",
+	Rule:   "3 Strict try: ErrEmpty only if the queue held no item at some instant during the call",
+	spares: usual,
+	run:    func(t *trial) error { return t.strict(queue.ErrEmpty) },
 }
 
 // strict runs schedules in which the given refusal is always wrong.
@@ -157,8 +159,9 @@ func (c *crew) try(wrong error, call func() error) error {
 }
 
 var quiescentTry = Check{
-	Name: "QuiescentTry",
-	Rule: "3 Strict try, at rest: with no concurrent call, TryPut succeeds if and only if Len < Cap and TryGet if and only if Len > 0",
+	Name:   "QuiescentTry",
+	Rule:   "3 Strict try, at rest: with no concurrent call, TryPut succeeds if and only if Len < Cap and TryGet if and only if Len > 0",
+	spares: usual,
 	run: func(t *trial) error {
 		for round := range t.rounds(300 * time.Millisecond) {
 			capacity := t.capacities(1, 2, 3, 7, 100)[round%len(t.capacities(1, 2, 3, 7, 100))]
@@ -182,8 +185,8 @@ func (t *trial) atRest(capacity, round int) error {
 	if err != nil {
 		return err
 	}
-	if q.Len() != n {
-		return fmt.Errorf("Len is %d with %d items in", q.Len(), n)
+	if err := lenIs(q, n); err != nil {
+		return err
 	}
 	if t.traits.Bounded {
 		for ; n < capacity; n++ {
@@ -250,17 +253,20 @@ func (t *trial) drainRace(capacity, batch int) error {
 		if err := t.do(t.producers(4), refused(queue.ErrFull, tryPut)); err != nil {
 			return err
 		}
-		if q.Len() != capacity {
-			return fmt.Errorf("%d items in after every producer was told that the queue is full", q.Len())
+		if err := lenIs(q, capacity); err != nil {
+			return fmt.Errorf("every producer was told that the queue is full: %w", err)
 		}
 	} else if err := fill(q, 100); err != nil {
 		return err
 	}
 	err := t.do(t.consumers(4), refused(queue.ErrEmpty, tryGet))
-	if err == nil && q.Len() != 0 {
-		err = fmt.Errorf("%d items left after every consumer was told that the queue is empty", q.Len())
+	if err != nil {
+		return err
 	}
-	return err
+	if err := empty(q, 0); err != nil {
+		return fmt.Errorf("every consumer was told that the queue is empty: %w", err)
+	}
+	return nil
 }
 
 // untilRefused repeats a call until it is refused.
