@@ -63,8 +63,10 @@ func Checks() []Check {
 	}
 }
 
-// errAbandoned marks the error of a check that was left while it was running.
-var errAbandoned = errors.New("abandoned")
+// ErrAbandoned marks the error of a check that was left while it was running, so
+// that its goroutines are still there: what is checked after it in the same
+// process may fail because of them.
+var ErrAbandoned = errors.New("abandoned")
 
 // skipped is returned by a check that does not apply; it says why.
 type skipped string
@@ -94,9 +96,9 @@ func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Trait
 	select {
 	case err = <-done:
 	case <-timer.C:
-		err = fmt.Errorf("no end within %v: goroutines hang or spin\n%s\n(%w)", o.Timeout, stacks(), errAbandoned)
+		err = fmt.Errorf("no end within %v: goroutines hang or spin\n%s\n(%w)", o.Timeout, stacks(), ErrAbandoned)
 	case <-ctx.Done():
-		err = fmt.Errorf("%w (%w)", ctx.Err(), errAbandoned)
+		err = fmt.Errorf("%w (%w)", ctx.Err(), ErrAbandoned)
 	}
 	res := c.result(o.Seed)
 	res.Runs = 1
@@ -131,7 +133,7 @@ func (r *Result) judge(err error) {
 	default:
 		r.Err = err
 		r.Verdict = Failed
-		if errors.Is(err, errAbandoned) && errors.Is(err, context.Canceled) {
+		if errors.Is(err, ErrAbandoned) && errors.Is(err, context.Canceled) {
 			r.Verdict = Interrupted
 		}
 	}

@@ -81,7 +81,7 @@ func (c Classification) Verdict(name string) Verdict {
 func (c Classification) interrupted() bool {
 	for _, p := range c.Properties {
 		for _, r := range p.Results {
-			if errors.Is(r.Err, errAbandoned) {
+			if errors.Is(r.Err, ErrAbandoned) {
 				return true
 			}
 		}

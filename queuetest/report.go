@@ -90,12 +90,17 @@ func (r *Report) add(run Result) {
 		r.Results = append(r.Results, run)
 		return
 	}
-	run.Runs += sofar.Runs
-	run.Operations += sofar.Operations
-	run.Histories += sofar.Histories
-	run.Unknowns += sofar.Unknowns
-	run.Elapsed += sofar.Elapsed
+	run.count(*sofar)
 	*sofar = run
+}
+
+// count adds the numbers of another result.
+func (r *Result) count(other Result) {
+	r.Runs += other.Runs
+	r.Operations += other.Operations
+	r.Histories += other.Histories
+	r.Unknowns += other.Unknowns
+	r.Elapsed += other.Elapsed
 }
 
 // Err returns the errors of all results, joined, or nil if there are none.
@@ -107,24 +112,30 @@ func (r Report) Err() error {
 	return errors.Join(errs...)
 }
 
+// Sum returns the numbers of all results, added.
+func (r Report) Sum() Result {
+	var sum Result
+	for _, res := range r.Results {
+		sum.count(res)
+	}
+	return sum
+}
+
 // String says in one line how much was done.
 func (r Report) String() string {
 	checks := make(map[Verdict]int)
-	var sum Result
 	for _, res := range r.Results {
 		checks[res.Verdict]++
-		sum.Operations += res.Operations
-		sum.Histories += res.Histories
-		sum.Unknowns += res.Unknowns
 	}
+	sum := r.Sum()
 	s := ""
 	for _, v := range slices.Backward(byWeight) {
 		if checks[v] > 0 {
 			s += fmt.Sprintf("%d %s, ", checks[v], v)
 		}
 	}
-	return s + fmt.Sprintf("%d rounds, %d operations, %d histories (%d unknown), %v",
-		r.Rounds, sum.Operations, sum.Histories, sum.Unknowns, r.Elapsed.Round(time.Millisecond))
+	return s + fmt.Sprintf("%d operations, %d histories (%d unknown) in round 1 to %d, %v",
+		sum.Operations, sum.Histories, sum.Unknowns, r.Rounds, r.Elapsed.Round(time.Millisecond))
 }
 
 // plainResult is a Result without its methods.

@@ -46,7 +46,7 @@ func Run(t *testing.T, f catalog.Factory, traits queue.Traits) {
 			r.add(res)
 			res.tell(t)
 		})
-		if res := r.of(c.Name); res != nil && errors.Is(res.Err, errAbandoned) {
+		if res := r.of(c.Name); res != nil && errors.Is(res.Err, ErrAbandoned) {
 			t.Fatalf("stopped at %s: its goroutines cannot be removed", c.Name)
 		}
 	}

@@ -63,7 +63,7 @@ func Verify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Optio
 			}
 			res := c.verify(ctx, f, traits, o)
 			r.add(res)
-			if errors.Is(res.Err, errAbandoned) {
+			if errors.Is(res.Err, ErrAbandoned) {
 				r.stoppedAt(c, checks)
 				return r
 			}

@@ -13,7 +13,8 @@ func newCommand() *cobra.Command {
 		Use:   "queuebench",
 		Short: "Measure queues and choose one",
 		Long: `queuebench measures the queues of this module on your machine, beside a plain
-Go channel, and reports which of them suits which shape of work.
+Go channel, and reports which of them suits which shape of work. It also checks,
+for as long as you like, that they keep the contract.
 
 Flags may be written with one dash or two. Exit status: 0 done, 1 failed,
 2 called wrongly, 130 interrupted.`,
@@ -21,7 +22,7 @@ Flags may be written with one dash or two. Exit status: 0 done, 1 failed,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newList(), newRun(), newReport(), newSample())
+	root.AddCommand(newList(), newRun(), newReport(), newVerify(), newSample())
 	root.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return nil

@@ -96,6 +96,20 @@ func TestBadInput(t *testing.T) {
 		{"sample Pair/impl=chan/cap=0/item=8/fill=0", 2, "cap=0, want a number from 1 to"},
 		{"sample Pair/impl=chan/cap=-1/item=8/fill=0", 2, "cap=-1, want a number from 1 to"},
 		{"run -impl chanq,chanq", 2, `"chanq" given twice`},
+		{"verify mutexq", 2, `unknown command "mutexq" for "queuebench verify"`},
+		{"verify -impl fastq", 2, `unknown implementation "fastq", want one of chanq, lockfree, `},
+		{"verify -impl chanq,chanq", 2, `-impl: "chanq" given twice`},
+		{"verify -check FIFO,Speed", 2, `unknown check "Speed", want one of ExactCapacity, `},
+		{"verify -check FIFO,FIFO", 2, `-check: "FIFO" given twice`},
+		{"verify -duration -1s", 2, `duration -1s, want 0 or more`},
+		{"verify -duration long", 2, `"long"`},
+		{"verify -seed 0", 2, `seed 0, want 1 or more`},
+		{"verify -seed -5", 2, `"-5"`},
+		{"verify -level -check FIFO", 2, `-level chooses its checks itself, want no -check`},
+		{"verify -level -duration 1h", 2, `-level measures once, want no -duration`},
+		{"verify -json " + good, 1, good + ": file already exists, nothing is overwritten"},
+		{"verify -json " + filepath.Join(dir, "no", "such", "dir.json"), 1, "no such file or directory"},
+		{"verify -json " + dir, 1, dir},
 		{"sample Transfer/impl=ringq.mpmc.lowlatency/prod=2/cons=1/cap=8/item=8/wait=block-2", 1, "ringq.mpmc.lowlatency is MPMC, bounded, FIFO, strict, and spins"},
 		{"sample -window 0s Pair/impl=chan/cap=1/item=8/fill=0", 2, "window 0s, want 10ms to 1m0s"},
 		{"sample Pair/impl=chan/cap=1/item=8/fill=0-999999999", 2, "999999999 processors, want at most 1024"},
@@ -126,7 +140,7 @@ func TestList(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, args := range []string{"", "-h", "--help", "-help", "help", "run -h", "report -help", "list -h", "completion bash"} {
+	for _, args := range []string{"", "-h", "--help", "-help", "help", "run -h", "report -help", "list -h", "verify -h", "completion bash"} {
 		got := runProgram(t, program(t, strings.Fields(args)...))
 		assert.Zero(t, got.status, args)
 		assert.NotEmpty(t, got.out, args)
