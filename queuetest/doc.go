@@ -31,6 +31,10 @@
 // which has a JSON form, and goes on for as long as it is told to. The command
 // queuebench verify is made of it.
 //
+// A queue of somebody else needs an adapter with TryPut and TryGet, see [Adapt]:
+// what else it has is found out, and what a check misses is reported. [Classify]
+// measures what a queue promises that does not say so.
+//
 // Some checks measure the whole process, such as its processor time or its
 // goroutines. Do not run anything else beside them: no t.Parallel.
 package queuetest

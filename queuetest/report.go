@@ -134,8 +134,12 @@ func (r Report) String() string {
 			s += fmt.Sprintf("%d %s, ", checks[v], v)
 		}
 	}
-	return s + fmt.Sprintf("%d operations, %d histories (%d unknown) in round 1 to %d, %v",
-		sum.Operations, sum.Histories, sum.Unknowns, r.Rounds, r.Elapsed.Round(time.Millisecond))
+	rounds := "1 round"
+	if r.Rounds != 1 {
+		rounds = fmt.Sprintf("%d rounds", r.Rounds)
+	}
+	return s + fmt.Sprintf("%s, %d operations, %d histories (%d unknown), %v",
+		rounds, sum.Operations, sum.Histories, sum.Unknowns, r.Elapsed.Round(time.Millisecond))
 }
 
 // plainResult is a Result without its methods.
