@@ -1,0 +1,189 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
+	"github.com/queuebench/queue/catalog"
+	"github.com/queuebench/queue/explore"
+)
+
+// A Stage is a set of scenarios and how far to explore each.
+type Stage struct {
+	Name        string // as in test names
+	Scenarios   iter.Seq[Scenario]
+	Preemptions int // how many at most; -1: any number, all schedules
+}
+
+// PerCommit returns the stages for every change: they take some seconds for a
+// queue.
+func PerCommit() []Stage {
+	return []Stage{
+		{"Tries", tries, 2},
+		{"Pairs", Enumerate(2, 3, 2, TryPut, TryGet), -1},
+		{"Batches", slices.Values(Batches()), 2},
+		{"Blocking", slices.Values(Blocking()), 3},
+	}
+}
+
+// Long returns the stages for once in a while: they take up to an hour for a
+// queue.
+func Long() []Stage {
+	return []Stage{
+		{"Tries", tries, 3},
+		{"Pairs", Enumerate(2, 3, 2, TryPut, TryGet, Len), -1},
+		{"Triples", Enumerate(3, 2, 2, TryPut, TryGet), -1},
+		{"Batches", slices.Values(Batches()), 3},
+		{"Blocking", slices.Values(Blocking()), 4},
+	}
+}
+
+// tries yields the scenarios of 2 and 3 goroutines with up to 2 calls that do
+// not wait.
+func tries(yield func(Scenario) bool) {
+	for goroutines := 2; goroutines <= 3; goroutines++ {
+		for s := range Enumerate(goroutines, 2, 2, TryPut, TryGet, Len) {
+			if !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// A Subject is a queue to be explored.
+type Subject struct {
+	New    catalog.Constructor[uint64] // with the wait strategy [queue.Polite], if there is a choice
+	Traits queue.Traits                // what it promises
+
+	// LooseLen says that Len is exact at rest, and otherwise only lies within 0 and
+	// the capacity.
+	LooseLen bool
+
+	// Lone is how many accesses a call that does not wait may make while all
+	// other goroutines stand still, for a queue that is lock-free. 0: any number.
+	Lone int
+}
+
+// A Result is what the exploration of a Stage has found.
+type Result struct {
+	Stage      string        `json:"stage"`
+	Programs   int           `json:"programs"`   // that fit the queue's roles
+	Executions int           `json:"executions"` // of all programs
+	Steps      int           `json:"steps"`      // accesses in these executions
+	Elapsed    time.Duration `json:"elapsed_ns"`
+	Err        error         `json:"-"` // the failure found, with its timeline and how to repeat it, or nil
+}
+
+// String describes the result in a line.
+func (r Result) String() string {
+	verdict := "no failure"
+	if r.Err != nil {
+		verdict = r.Err.Error()
+	}
+	return fmt.Sprintf("%s: %d programs, %d executions, %d accesses in %v: %s",
+		r.Stage, r.Programs, r.Executions, r.Steps, r.Elapsed.Round(time.Millisecond), verdict)
+}
+
+// errBuild says that nothing can be explored.
+var errBuild = errors.New("model: needs a build with the tag qmodel")
+
+// Explore runs the scenarios of a stage that fit the subject, several at a time,
+// up to the first failure or the end of ctx.
+func Explore(ctx context.Context, subject Subject, stage Stage) Result {
+	r := Result{Stage: stage.Name}
+	if !atomics.Model {
+		r.Err = errBuild
+		return r
+	}
+	start := time.Now()
+	next, stop := iter.Pull(stage.Scenarios)
+	defer stop()
+	var mu sync.Mutex // for next and r
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			mu.Lock()
+			defer mu.Unlock()
+			for r.Err == nil {
+				s, ok := next()
+				if r.Err = ctx.Err(); r.Err != nil || !ok {
+					break
+				}
+				if !s.Fits(subject.Traits) {
+					continue
+				}
+				mu.Unlock()
+				found := subject.explore(s, stage.Preemptions)
+				mu.Lock()
+				r.add(s, found)
+			}
+		})
+	}
+	workers.Wait()
+	r.Elapsed = time.Since(start)
+	return r
+}
+
+// add adds what has been found in a scenario.
+func (r *Result) add(s Scenario, found explore.Result) {
+	r.Programs++
+	r.Executions += found.Executions
+	r.Steps += found.Steps
+	if f := found.Failure; f != nil && r.Err == nil {
+		r.Err = fmt.Errorf("%v\n%v\nrerun with %s=%q and the schedule above", s, f, scenarioVariable, s)
+	}
+}
+
+// explore explores one scenario.
+func (subject Subject) explore(s Scenario, preemptions int) explore.Result {
+	c := explore.Config{Lone: subject.Lone}
+	p := s.Program(subject)
+	if preemptions < 0 {
+		return c.Exhaustive(p)
+	}
+	return c.Bounded(preemptions, p)
+}
+
+// The environment variables that change what [Run] does.
+const (
+	scenarioVariable = "QUEUETEST_SCENARIO"
+	longVariable     = "QUEUETEST_LONG"
+)
+
+// Run explores a queue as a test: each stage of [PerCommit] is a sub-test, or of
+// [Long] if the environment variable QUEUETEST_LONG is not empty. If
+// QUEUETEST_SCENARIO is a scenario, in the form that [Parse] reads, all its
+// schedules are explored and nothing else.
+func Run(t *testing.T, subject Subject) {
+	t.Helper()
+	stages := PerCommit()
+	if os.Getenv(longVariable) != "" {
+		stages = Long()
+	}
+	if text := os.Getenv(scenarioVariable); text != "" {
+		s, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stages = []Stage{{"Scenario", slices.Values([]Scenario{s}), -1}}
+	}
+	for _, stage := range stages {
+		t.Run(stage.Name, func(t *testing.T) {
+			r := Explore(t.Context(), subject, stage)
+			t.Log(r)
+			if r.Err != nil || r.Programs == 0 {
+				t.FailNow()
+			}
+		})
+	}
+}
