@@ -232,12 +232,13 @@ func (q *Queue[T]) Close() {
 }
 
 // Len implements [queue.Queue]. It looks until it has seen one moment, or too
-// much is going on to see one.
+// much is going on to see one. It counts the Puts that have claimed a slot, even
+// if they will have to start again.
 func (q *Queue[T]) Len() int {
 	n := 0
 	for range 8 {
 		tail := q.tailPosition()
-		head := q.headPosition()
+		head := q.firstPosition()
 		again := q.tailPosition()
 		if n = int(again - head); tail == again {
 			break
@@ -248,6 +249,18 @@ func (q *Queue[T]) Len() int {
 
 // Cap implements [queue.Queue].
 func (q *Queue[T]) Cap() int { return queue.Unbounded }
+
+// firstPosition is headPosition, or the position after it if the slot there is
+// void. Others are not.
+func (q *Queue[T]) firstPosition() uint64 {
+	s := q.head.Load()
+	head := s.head.Load()
+	first := s.base + head
+	if head < uint64(len(s.slots)) && s.slots[head].state.Load() == void {
+		first++
+	}
+	return first
+}
 
 func (q *Queue[T]) tailPosition() uint64 {
 	s := q.tail.Load()

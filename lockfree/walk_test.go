@@ -44,7 +44,11 @@ func (w *walk[T]) step() {
 	case 9, 10:
 		w.goOn()
 	}
-	require.Equal(w, len(w.places), w.q.Len())
+	want := len(w.places)
+	if want > 0 && w.places[0].void {
+		want-- // Len sees this one alone
+	}
+	require.Equal(w, want, w.q.Len())
 }
 
 // put puts n items, as a batch if it is not one. Some of the slots that it claims
