@@ -97,7 +97,7 @@ func (c *uses) use(op operation) *goroutine {
 func (g *goroutine) race(op operation, o *object, earlier operation, by int) {
 	e := g.execution
 	g.note(op, o, "")
-	e.fail(Race, e.trace.object(o)+": "+g.name+" ("+op.String()+") and "+
+	e.fail(Race, e.nameOf(o)+": "+g.name+" ("+op.String()+") and "+
 		e.goroutines[by].name+" ("+earlier.String()+") are not ordered")
 	panic(abort{})
 }

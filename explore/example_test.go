@@ -18,8 +18,6 @@ func Example() {
 		top.Store(n1)
 		explore.Label(n0, "n0")
 		explore.Label(n1, "n1")
-		explore.Label(&n0.next, "n0.next")
-		explore.Label(&n1.next, "n1.next")
 		explore.Label(&top, "top")
 
 		pop := func() *node {

@@ -37,6 +37,7 @@ type execution struct {
 	pointers   map[unsafe.Pointer]uint64 // names of what they point to
 	publishers []*object                 // objects that goroutines have written
 	cells      []*uses                   // that goroutines have used
+	regions    []region                  // that have labels
 
 	choices     []int
 	chosen      int // how many of the choices it takes to repeat it: the others are fallbacks
@@ -52,7 +53,7 @@ func (e *execution) run(p Program, s strategy) {
 	clear(e.pointers)
 	*e = execution{Config: e.Config, number: e.number + 1, strategy: s, tracing: e.tracing,
 		goroutines: e.goroutines[:0], spare: e.spare, choices: e.choices[:0],
-		pointers: e.pointers, publishers: e.publishers[:0], cells: e.cells[:0]}
+		pointers: e.pointers, publishers: e.publishers[:0], cells: e.cells[:0], regions: e.regions[:0]}
 	s.begin(e)
 	e.guard(func() { p(&Setup{e}) })
 	for _, g := range e.goroutines {
@@ -203,7 +204,7 @@ func (e *execution) deadlock() {
 		}
 		s := fmt.Sprintf("%s (%v)", g.name, g.op)
 		if g.object != nil {
-			s = fmt.Sprintf("%s (%v %s)", g.name, g.op, e.trace.object(g.object))
+			s = fmt.Sprintf("%s (%v %s)", g.name, g.op, e.nameOf(g.object))
 		}
 		stuck = append(stuck, s)
 	}

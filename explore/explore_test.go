@@ -248,7 +248,7 @@ func TestLabel(t *testing.T) {
 	require.NotNil(t, f)
 	assert.Equal(t, []explore.Event{
 		{Goroutine: "goroutine", Operation: "store", Object: "p", Values: "v"},
-		{Goroutine: "goroutine", Operation: "set", Object: "object 1", Values: "pointer 2"},
+		{Goroutine: "goroutine", Operation: "set", Object: "object 1", Values: "pointer 1"},
 		{Goroutine: "goroutine", Operation: "cas", Object: "p", Values: "nil → v refused, is v"},
 	}, f.Timeline)
 }

@@ -2,7 +2,6 @@ package explore
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 	"text/tabwriter"
 	"unsafe"
@@ -70,11 +69,11 @@ func (f *Failure) String() string {
 	return b.String()
 }
 
-// A trace collects the events of an execution, and names of what takes part.
+// A trace collects the events of an execution, and names of what takes part and
+// has no label.
 type trace struct {
 	events  []Event
-	objects map[*object]string
-	labels  map[unsafe.Pointer]string
+	numbers map[string]map[unsafe.Pointer]int // by kind
 }
 
 // note records an access.
@@ -85,61 +84,7 @@ func (g *goroutine) note(op operation, o *object, values string) {
 	}
 	v := Event{Goroutine: g.name, Operation: op.String(), Values: values}
 	if o != nil {
-		v.Object = e.trace.object(o)
+		v.Object = e.nameOf(o)
 	}
 	e.trace.events = append(e.trace.events, v)
-}
-
-// object returns the label of o, or a number in the order of their use here.
-func (t *trace) object(o *object) string {
-	if o.name != "" {
-		return o.name
-	}
-	if t.objects == nil {
-		t.objects = map[*object]string{}
-	}
-	if t.objects[o] == "" {
-		t.objects[o] = fmt.Sprintf("object %d", len(t.objects)+1)
-	}
-	return t.objects[o]
-}
-
-// value describes a value. Pointers are numbered, so that an execution has the
-// same timeline each time.
-func (t *trace) value(v any) string {
-	r := reflect.ValueOf(v)
-	if r.Kind() != reflect.Pointer {
-		return fmt.Sprint(v)
-	}
-	if r.IsNil() {
-		return "nil"
-	}
-	p := r.UnsafePointer()
-	if t.labels == nil {
-		t.labels = map[unsafe.Pointer]string{}
-	}
-	if t.labels[p] == "" {
-		t.labels[p] = fmt.Sprintf("pointer %d", len(t.labels)+1)
-	}
-	return t.labels[p]
-}
-
-// Label gives what p points to a name in timelines: an object of this package,
-// or anything that pointers in such objects point to. It tells nobody anything
-// outside of a search.
-func Label(p any, name string) {
-	e := running()
-	if e == nil {
-		return
-	}
-	if o, ok := p.(interface{ self() *object }); ok {
-		o.self().home()
-		o.self().name = name
-		return
-	}
-	if !e.tracing {
-		return
-	}
-	e.trace.value(p)
-	e.trace.labels[reflect.ValueOf(p).UnsafePointer()] = name
 }

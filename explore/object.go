@@ -21,7 +21,6 @@ type object struct {
 	number    uint64     // of its run
 	published clock      // what a load of the present value acquires
 	publishes bool       // published is not empty
-	name      string     // empty: to be numbered
 
 	id      uint64 // see "Names" in state.go; 0: none yet
 	content uint64 // its part of the memory's hash
@@ -46,8 +45,6 @@ func (o *object) home() *execution {
 	}
 	return e
 }
-
-func (o *object) self() *object { return o }
 
 // An operation is a kind of access.
 type operation uint8

@@ -65,6 +65,7 @@ func (r *ring) get() uint64 {
 func puttersAndGetters(n int, seen map[string]bool) explore.Program {
 	return func(s *explore.Setup) {
 		r := newRing(2)
+		explore.Label(r, "r")
 		history := make([]string, n)
 		for i := range n {
 			s.Go("", func() {

@@ -26,7 +26,7 @@ import (
 //
 // Addresses differ from one execution to the next, so objects and what pointers
 // point to need names that do not. In setup these are numbers. Later, a thing
-// is named when a goroutine first writes it, after what this goroutine has read
+// without a label is named when a goroutine first writes it, after what this goroutine has read
 // so far. This determines which thing it is: the goroutine, having read that,
 // does the same each time. Reading gives no names, and what nobody has written
 // yet is no part of the state.
@@ -141,8 +141,17 @@ func (e *execution) hold(o *object, content uint64) {
 // identify names o, if it has no name yet.
 func (e *execution) identify(o *object) {
 	if o.id == 0 && e.hashing {
-		o.id = e.newName()
+		o.id = e.nameAt(unsafe.Pointer(o))
 	}
+}
+
+// nameAt returns a new name for what p points to: after its label, if it has
+// one.
+func (e *execution) nameAt(p unsafe.Pointer) uint64 {
+	if r, offset := e.region(p, 1); r != nil {
+		return mix(r.name, uint64(offset))
+	}
+	return e.newName()
 }
 
 func (e *execution) newName() uint64 {
@@ -168,7 +177,7 @@ func (e *execution) pointer(p unsafe.Pointer) uint64 {
 	}
 	name, ok := e.pointers[p]
 	if !ok {
-		name = e.newName()
+		name = e.nameAt(p)
 		e.pointers[p] = name
 	}
 	return name

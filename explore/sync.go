@@ -50,7 +50,9 @@ func (c *Cond) Wait() {
 	c.waiters = append(c.waiters, w)
 	if g != nil {
 		w.home()
-		w.name = c.name
+		if g.execution.tracing {
+			Label(w, g.execution.nameOf(&c.object))
+		}
 		g.execution.identify(&w.object)
 		g.publish(&c.object, false, c.content())
 		g.note(opEnqueue, &c.object, "")

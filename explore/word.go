@@ -90,4 +90,4 @@ func (x *word[T]) wrote(g *goroutine, replace bool) {
 	}
 }
 
-func (g *goroutine) show(v any) string { return g.execution.trace.value(v) }
+func (g *goroutine) show(v any) string { return g.execution.value(v) }
