@@ -59,7 +59,9 @@ func (e *execution) follow(v reflect.Value, label string) {
 			e.followElements(v, label)
 		}
 	case reflect.Interface:
-		e.follow(v.Elem(), label)
+		if !v.IsNil() {
+			e.follow(v.Elem(), label)
+		}
 	case reflect.Pointer:
 		if !v.IsNil() && !e.labelled(region{base: v.UnsafePointer(), typ: v.Type().Elem(), n: -1}) {
 			e.label(v, label)
