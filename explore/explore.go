@@ -30,6 +30,7 @@ func (s *Setup) Go(name string, body func()) {
 	if e.aborting {
 		panic(abort{})
 	}
+	g.seen = e.newName() // as those started elsewhere may do something else
 	g.clock.join(&starter.clock)
 	g.clock[g.id] = 1
 	starter.clock[starter.id]++
@@ -101,7 +102,7 @@ type Config struct {
 type Result struct {
 	Executions  int      // that were tried, without those that shrank a failure
 	Steps       int      // of these executions together
-	States      int      // different ones in which there was something to choose, or 0 if not known
+	States      int      // different ones with a choice, of Bounded with the last bound; 0: not known
 	Preemptions int      // the bound of the last of them, or -1
 	Complete    bool     // no failure, and no other schedule is left, but such as would show the same
 	Failure     *Failure // nil: none

@@ -280,6 +280,19 @@ var scenarios = map[string]scenario{
 		}
 		s.Finally(func() { outcome(got, x.Load()) })
 	},
+	"spawn in any order": func(s *explore.Setup, outcome func(...any)) {
+		var x, y explore.Uint64
+		for i := range uint64(2) {
+			s.Go("", func() {
+				x.Load()
+				s.Go("", func() {
+					y.Store(1)
+					y.Store(2 + i)
+				})
+			})
+		}
+		s.Finally(func() { outcome(y.Load()) })
+	},
 	"race by a replaced store": func(s *explore.Setup, outcome func(...any)) {
 		var c explore.Cell[int]
 		var x explore.Uint64
@@ -309,6 +322,7 @@ var scenarios = map[string]scenario{
 				x.Load()
 				order += name
 				s.Note()
+				x.Load()
 			})
 		}
 		s.Finally(func() { outcome(order) })
