@@ -146,116 +146,6 @@ var scenarios = map[string]scenario{
 		s.Go("", func() { y.Store(1); y.Store(2); y.Store(3) })
 		s.Finally(func() { outcome(got) })
 	},
-	"mutex": func(s *explore.Setup, outcome func(...any)) {
-		var mu explore.Mutex
-		var n explore.Cell[int]
-		refused := [3]bool{}
-		for i := range 3 {
-			s.Go("", func() {
-				if i == 0 {
-					if refused[i] = !mu.TryLock(); refused[i] {
-						return
-					}
-				} else {
-					mu.Lock()
-				}
-				n.Set(n.Get()*2 + i)
-				mu.Unlock()
-			})
-		}
-		s.Finally(func() { outcome(refused, n.Get()) })
-	},
-	"readers": func(s *explore.Setup, outcome func(...any)) {
-		var mu explore.RWMutex
-		var n explore.Cell[int]
-		var got [2]int
-		for i := range got {
-			s.Go("", func() {
-				mu.RLock()
-				got[i] = n.Get()
-				mu.RUnlock()
-			})
-		}
-		s.Go("", func() {
-			mu.Lock()
-			n.Set(n.Get() + 1)
-			mu.Unlock()
-		})
-		s.Finally(func() { outcome(got) })
-	},
-	"condition": func(s *explore.Setup, outcome func(...any)) {
-		var mu explore.Mutex
-		var items explore.Cell[int]
-		c := explore.NewCond(&mu)
-		got := [2]int{}
-		for i := range got {
-			s.Go("", func() {
-				mu.Lock()
-				defer mu.Unlock()
-				for items.Get() == 0 {
-					c.Wait()
-				}
-				got[i] = items.Get()
-				items.Set(items.Get() - 1)
-			})
-		}
-		s.Go("", func() {
-			for range 2 {
-				mu.Lock()
-				items.Set(items.Get() + 1)
-				c.Signal()
-				mu.Unlock()
-			}
-		})
-		s.Finally(func() { outcome(got) })
-	},
-	"condition without enough signals": func(s *explore.Setup, outcome func(...any)) {
-		var mu explore.Mutex
-		c := explore.NewCond(&mu)
-		for range 2 {
-			s.Go("", func() {
-				mu.Lock()
-				c.Wait()
-				mu.Unlock()
-			})
-		}
-		s.Go("", func() { c.Signal() })
-	},
-	"pool": func(s *explore.Setup, outcome func(...any)) {
-		p := explore.Pool{New: func() any { return new(explore.Cell[int]) }}
-		var got [2]int
-		for i := range got {
-			s.Go("", func() {
-				c := p.Get().(*explore.Cell[int])
-				got[i] = c.Get()
-				c.Set(i + 1)
-				p.Put(c)
-				if v := p.Get().(*explore.Cell[int]); v == c {
-					got[i] += 10
-				}
-			})
-		}
-		s.Finally(func() { outcome(got) })
-	},
-	"once": func(s *explore.Setup, outcome func(...any)) {
-		var once explore.Once
-		var by explore.Cell[int]
-		for i := range 2 {
-			s.Go("", func() { once.Do(func() { by.Set(i) }) })
-		}
-		s.Finally(func() { outcome(by.Get()) })
-	},
-	"tokens": func(s *explore.Setup, outcome func(...any)) {
-		var a, b explore.Token
-		var x explore.Uint64
-		var got uint64
-		s.Go("", func() { a.Wait(); x.Add(1); b.Signal() })
-		s.Go("", func() { a.Signal(); x.Add(10); got = x.Load(); b.Wait(); a.Signal() })
-		s.Go("", func() { x.CompareAndSwap(1, 5) })
-		s.Finally(func() { outcome(got, x.Load()) })
-	},
-	"lock order":   func(s *explore.Setup, outcome func(...any)) { lockOrder(true)(s) },
-	"lost wake-up": func(s *explore.Setup, outcome func(...any)) { lostWakeUp(true)(s) },
 	"choose": func(s *explore.Setup, outcome func(...any)) {
 		var x explore.Uint64
 		var got [2]int
@@ -282,16 +172,17 @@ var scenarios = map[string]scenario{
 	},
 	"spawn in any order": func(s *explore.Setup, outcome func(...any)) {
 		var x, y explore.Uint64
-		for i := range uint64(2) {
+		var got [2]uint64
+		for i := range got {
 			s.Go("", func() {
 				x.Load()
 				s.Go("", func() {
 					y.Store(1)
-					y.Store(2 + i)
+					got[i] = y.Swap(uint64(2 + i))
 				})
 			})
 		}
-		s.Finally(func() { outcome(y.Load()) })
+		s.Finally(func() { outcome(got, y.Load()) })
 	},
 	"race by a replaced store": func(s *explore.Setup, outcome func(...any)) {
 		var c explore.Cell[int]

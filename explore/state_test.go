@@ -2,6 +2,7 @@ package explore_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,7 +13,9 @@ import (
 // A search with the state cache ends in the same way as one without, and sees
 // the same.
 func TestCachedAsNaive(t *testing.T) {
-	for name, p := range scenarios {
+	all := maps.Clone(scenarios)
+	maps.Copy(all, blocking)
+	for name, p := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for bound := -1; bound < 4; bound++ {

@@ -52,11 +52,10 @@ func (s *depthFirst) begin(e *execution) {
 // that it is now. While the preemptions are limited, it makes a difference which
 // goroutine it would be a preemption to leave.
 func (s *depthFirst) known(d decision) bool {
-	state := s.execution.state()
+	state, left := s.execution.state(), 0
 	if s.bound < math.MaxInt {
-		state = mix(state, uint64(d.current))
+		state, left = mix(state, uint64(d.current)), s.bound-s.preemptions
 	}
-	left := s.bound - s.preemptions
 	if most, ok := s.visited[state]; ok && most >= left {
 		return true
 	}

@@ -1,0 +1,150 @@
+package explore_test
+
+import (
+	"fmt"
+
+	"github.com/queuebench/queue/explore"
+)
+
+// blocking has the scenarios in which goroutines wait for each other.
+var blocking = map[string]scenario{
+	"mutex": func(s *explore.Setup, outcome func(...any)) {
+		var mu explore.Mutex
+		var n explore.Cell[int]
+		refused := [3]bool{}
+		for i := range 3 {
+			s.Go("", func() {
+				if i == 0 {
+					if refused[i] = !mu.TryLock(); refused[i] {
+						return
+					}
+				} else {
+					mu.Lock()
+				}
+				n.Set(n.Get()*2 + i)
+				mu.Unlock()
+			})
+		}
+		s.Finally(func() { outcome(refused, n.Get()) })
+	},
+	"readers": func(s *explore.Setup, outcome func(...any)) {
+		var mu explore.RWMutex
+		var n explore.Cell[int]
+		var got [2]int
+		for i := range got {
+			s.Go("", func() {
+				mu.RLock()
+				got[i] = n.Get()
+				mu.RUnlock()
+			})
+		}
+		s.Go("", func() {
+			mu.Lock()
+			n.Set(n.Get() + 1)
+			mu.Unlock()
+		})
+		s.Finally(func() { outcome(got) })
+	},
+	"condition": func(s *explore.Setup, outcome func(...any)) {
+		var mu explore.Mutex
+		var items explore.Cell[int]
+		c := explore.NewCond(&mu)
+		got := [2]int{}
+		for i := range got {
+			s.Go("", func() {
+				mu.Lock()
+				defer mu.Unlock()
+				for items.Get() == 0 {
+					c.Wait()
+				}
+				got[i] = items.Get()
+				items.Set(items.Get() - 1)
+			})
+		}
+		s.Go("", func() {
+			for range 2 {
+				mu.Lock()
+				items.Set(items.Get() + 1)
+				c.Signal()
+				mu.Unlock()
+			}
+		})
+		s.Finally(func() { outcome(got) })
+	},
+	"condition without enough signals": func(s *explore.Setup, outcome func(...any)) {
+		var mu explore.Mutex
+		c := explore.NewCond(&mu)
+		for range 2 {
+			s.Go("", func() {
+				mu.Lock()
+				c.Wait()
+				mu.Unlock()
+			})
+		}
+		s.Go("", func() { c.Signal() })
+	},
+	"pool": func(s *explore.Setup, outcome func(...any)) {
+		p := explore.Pool{New: func() any { return new(explore.Cell[int]) }}
+		var got [2]int
+		for i := range got {
+			s.Go("", func() {
+				c := p.Get().(*explore.Cell[int])
+				got[i] = c.Get()
+				c.Set(i + 1)
+				p.Put(c)
+				if v := p.Get().(*explore.Cell[int]); v == c {
+					got[i] += 10
+				}
+			})
+		}
+		s.Finally(func() { outcome(got) })
+	},
+	"once": func(s *explore.Setup, outcome func(...any)) {
+		var once explore.Once
+		var by explore.Cell[int]
+		for i := range 2 {
+			s.Go("", func() { once.Do(func() { by.Set(i) }) })
+		}
+		s.Finally(func() { outcome(by.Get()) })
+	},
+	"tokens": func(s *explore.Setup, outcome func(...any)) {
+		var a, b explore.Token
+		var x explore.Uint64
+		var got uint64
+		s.Go("", func() { a.Wait(); x.Add(1); b.Signal() })
+		s.Go("", func() { a.Signal(); x.Add(10); got = x.Load(); b.Wait(); a.Signal() })
+		s.Go("", func() { x.CompareAndSwap(1, 5) })
+		s.Finally(func() { outcome(got, x.Load()) })
+	},
+	"lock order":   func(s *explore.Setup, outcome func(...any)) { lockOrder(true)(s) },
+	"lost wake-up": func(s *explore.Setup, outcome func(...any)) { lostWakeUp(true)(s) },
+	"cancel": func(s *explore.Setup, outcome func(...any)) {
+		var ctx explore.Context
+		token := explore.NewToken()
+		var x explore.Uint64
+		got := [2]string{}
+		for i := range got {
+			s.Go("", func() { got[i] = fmt.Sprint(token.WaitContext(&ctx), x.Load(), ctx.Err()) })
+		}
+		s.Go("", func() {
+			token.Signal()
+			x.Store(1)
+			ctx.Cancel()
+		})
+		s.Finally(func() { outcome(got) })
+	},
+	"call at the end": func(s *explore.Setup, outcome func(...any)) {
+		var ctx explore.Context
+		var x explore.Uint64
+		var stopped [2]bool
+		for i := range stopped {
+			s.Go("", func() {
+				stop := explore.AfterFunc(&ctx, func() { x.Add(uint64(1 + i)) })
+				x.Load()
+				stopped[i] = stop()
+			})
+		}
+		s.Go("", func() { ctx.Cancel() })
+		s.Finally(func() { outcome(stopped, x.Load()) })
+	},
+}
