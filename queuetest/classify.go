@@ -103,7 +103,7 @@ var levels = []question{
 	{name: "S1", meaning: "the items of each producer stay in order", checks: []string{"FIFOPerProducer"}},
 	{name: "S2", meaning: "first in, first out, linearizable", checks: []string{"FIFO"}},
 	{name: "S3", meaning: "full and empty mean full and empty", checks: []string{
-		"ExactCapacity", "Sequential", "QuiescentTry", "HappensBefore", "NoSpuriousFull", "NoSpuriousEmpty",
+		"ExactCapacity", "Sequential", "QuiescentTry", "HappensBefore", "NoSpuriousFull", "NoSpuriousEmpty", "Linearizable",
 	}},
 	{name: "S4", meaning: "Len and Cap are exact", sees: canLen | canCap, needs: canLen, checks: []string{
 		"ExactCapacity", "Sequential", "QuiescentTry", "LenWithinBounds",

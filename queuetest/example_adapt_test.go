@@ -42,7 +42,10 @@ func ExampleAdapt() {
 	fmt.Println("level", c.Level, "bounded", c.Bounded, "close", c.Verdict("close"))
 
 	promised := queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true}
-	report := queuetest.Verify(context.Background(), factory, promised, queuetest.Options{Short: true})
+	report := queuetest.Verify(context.Background(), factory, promised, queuetest.Options{
+		Short:  true,
+		Checks: []string{"ExactlyOnce", "FIFO", "LenWithinBounds"},
+	})
 	fmt.Println(report.Verdict, report.Err())
 	// Output:
 	// level S4 bounded true close skipped

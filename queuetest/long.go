@@ -11,8 +11,9 @@ import (
 )
 
 var longHistory = Check{
-	Name: "LongHistory",
-	Rule: "1-6 for very many calls: items, order, refusals, capacity and Close are as the traits promise",
+	Name:   "LongHistory",
+	Rule:   "1-6 for very many calls: items, order, refusals, capacity and Close are as the traits promise",
+	spares: usual,
 	run: func(t *trial) error {
 		random := t.rand(0)
 		calls := min(t.work(100_000), 1_000_000) // for each game
@@ -20,10 +21,10 @@ var longHistory = Check{
 			capacities := t.capacities(1, 2, 3, 4, 64, 1024)
 			players := []int{2, 4, 8, 8 * runtime.NumCPU()}[random.IntN(4)]
 			g := t.game(capacities[i%len(capacities)], players, random)
-			if random.IntN(4) == 0 {
+			if random.IntN(4) == 0 && t.waits() {
 				g.waits = 64
 			}
-			if err := t.long(g, calls, i%3 == 0, random); err != nil {
+			if err := t.long(g, calls, i%3 == 0 && t.waits(), random); err != nil {
 				return fmt.Errorf("%v: %w", g, err)
 			}
 			done += calls
@@ -58,7 +59,7 @@ func (t *trial) long(g game, calls int, waiting bool, random *rand.Rand) error {
 	}
 	err := putters.wait()
 	referee := g.player(&r, q, g.players, 2*g.capacity, random)
-	if waiting || random.IntN(2) == 0 {
+	if waiting || random.IntN(2) == 0 && t.can.has(canClose) {
 		referee.log.Close(q)
 	}
 	if err := firstError(err, getters.wait(), referee.rest(4*calls)); err != nil {

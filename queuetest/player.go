@@ -14,6 +14,7 @@ import (
 // A game is concurrent work on one queue by players, who record each call.
 type game struct {
 	traits   queue.Traits
+	can      ability
 	capacity int
 	players  int
 	split    bool // no player both puts and gets, if there are two
@@ -30,6 +31,7 @@ func (t *trial) game(capacity, players int, random *rand.Rand) game {
 	}
 	return game{
 		traits:   t.traits,
+		can:      t.can,
 		capacity: capacity,
 		players:  players,
 		split:    random.IntN(2) == 0,
@@ -167,16 +169,23 @@ func (p *player) after(err error, slow pace) error {
 // rest looks at a queue that nobody else uses, and drains it of at most so many
 // items.
 func (p *player) rest(most int) error {
-	p.log.Len(p.q)
+	p.len()
 	for range most + 1 {
 		if _, err := p.log.TryGet(p.q); err == queue.ErrEmpty || err == queue.ErrClosed {
-			p.log.Len(p.q)
+			p.len()
 			return nil
 		} else if err != nil {
 			return fmt.Errorf("TryGet: unexpected error %w", err)
 		}
 	}
 	return fmt.Errorf("more than %d items came out, and so many were not put", most)
+}
+
+// len looks at Len, if there is one.
+func (p *player) len() {
+	if p.can.has(canLen) {
+		p.log.Len(p.q)
+	}
 }
 
 // conditions makes the schedule more difficult, in one of several ways, until

@@ -38,8 +38,8 @@ type Result struct {
 	Seed       uint64        `json:"seed,string"`       // of the last run: that repeats its random inputs
 	Runs       int           `json:"runs"`              // how often the check was run
 	Operations int64         `json:"operations"`        // calls of the queue that were judged
-	Histories  int64         `json:"histories"`         // recorded and judged for linearizability
-	Unknowns   int64         `json:"unknowns"`          // of the histories, those whose judge gave up
+	Histories  int64         `json:"histories"`         // records of concurrent calls that were judged as a whole
+	Unknowns   int64         `json:"unknowns"`          // of the histories, those that are too hard to judge exactly
 	Elapsed    time.Duration `json:"elapsed_ns"`        // time taken
 }
 

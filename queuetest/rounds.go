@@ -11,8 +11,9 @@ import (
 )
 
 var linearizable = Check{
-	Name: "Linearizable",
-	Rule: "1-6 for a few calls at the same time: some order of them explains what each returned, as far as the traits promise one",
+	Name:   "Linearizable",
+	Rule:   "1-6 for a few calls at the same time: some order of them explains what each returned, as far as the traits promise one",
+	spares: usual,
 	run: func(t *trial) error {
 		random := t.rand(0)
 		for done := 0; t.goOn(done, 60_000); {
@@ -42,7 +43,7 @@ func (t *trial) session(random *rand.Rand) (int, error) {
 	defer conditions(random.IntN(64))()
 	capacities := t.capacities(1, 2, 3, 4)
 	g := t.game(capacities[random.IntN(len(capacities))], 2+random.IntN(4), random)
-	if random.IntN(8) == 0 {
+	if random.IntN(8) == 0 && t.waits() {
 		g.waits = 4
 	}
 	rounds := make([]*round, 32)
@@ -51,7 +52,7 @@ func (t *trial) session(random *rand.Rand) (int, error) {
 	}
 	const passes = 4
 	for pass := range passes {
-		closes := pass == passes-1 && random.IntN(2) == 0
+		closes := pass == passes-1 && random.IntN(2) == 0 && t.can.has(canClose)
 		for _, r := range rounds {
 			if err := r.begin(g, closes, random); err != nil {
 				return 0, fmt.Errorf("%v: %w", g, err)
