@@ -117,9 +117,6 @@ func TestClassifyMeasuresTheLevel(t *testing.T) {
 		{"refuses without a reason", queuetest.Adapt(func(capacity int) shy {
 			return shy{newBare(capacity), new(atomic.Uint64)}
 		}), queuetest.S2, "queue: full"},
-		{"rounds its capacity up", queuetest.Adapt(func(capacity int) bare {
-			return newBare(1 << bits.Len(uint(capacity-1)))
-		}), queuetest.S2, "TryPut with 3 items in: <nil>, want ErrFull"},
 		{"has no Len", queuetest.Adapt(newBare), queuetest.S3, "the queue has no Len"},
 		{"miscounts", queuetest.Adapt(func(capacity int) miscounts { return miscounts{newChannel(capacity)} }),
 			queuetest.S3, "Len is 1 with 0 items in"},

@@ -44,7 +44,7 @@ func ExampleAdapt() {
 	promised := queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true}
 	report := queuetest.Verify(context.Background(), factory, promised, queuetest.Options{
 		Short:  true,
-		Checks: []string{"ExactlyOnce", "FIFO", "LenWithinBounds"},
+		Checks: []string{"ExactCapacity", "FIFO", "Linearizable"},
 	})
 	fmt.Println(report.Verdict, report.Err())
 	// Output:
