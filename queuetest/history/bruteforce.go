@@ -32,6 +32,11 @@ func bruteForce(h []Event, traits queue.Traits, capacity int) bool {
 		if e.malformed() != "" || e.Outcome == Closed && !slices.ContainsFunc(h, e.isTold) {
 			return false
 		}
+		if late := slices.ContainsFunc(h, e.isLate); late && e.open() {
+			return false
+		} else if late && e.Kind.puts() && e.Outcome == Pending {
+			continue // it had no effect
+		}
 		overlapped := false
 		for j, f := range h {
 			failed := f.Outcome != OK && f.Outcome != Pending
@@ -50,13 +55,16 @@ func bruteForce(h []Event, traits queue.Traits, capacity int) bool {
 // isTold reports whether c is a Close that began before e ended.
 func (e Event) isTold(c Event) bool { return c.Kind == Close && c.Call <= e.Return }
 
+// isLate reports whether c is a Close that ended before e began.
+func (e Event) isLate(c Event) bool { return c.Kind == Close && c.end() < e.Call }
+
 // batchOf reports whether both are in one batch.
 func (e Event) batchOf(f Event) bool {
 	return e.Place > 0 && f.Place > 0 && e.Goroutine == f.Goroutine && e.Call == f.Call
 }
 
 // explain reports whether the events of rest can follow on a queue that holds
-// the items of some Puts, and is closed or not.
+// the items of some Puts; closed says that a Get has said so.
 func explain(rest, items []Event, order queue.Order, capacity int, closed bool) bool {
 	end, returned := uint64(never), false
 	for _, e := range rest {
@@ -88,7 +96,7 @@ func explain(rest, items []Event, order queue.Order, capacity int, closed bool) 
 		if e.moves() {
 			after = append(slices.Clone(items), e)
 		}
-		if explain(others, after, order, capacity, closed || e.Kind == Close) {
+		if explain(others, after, order, capacity, closed || e.Kind.gets() && e.Outcome == Closed) {
 			return true
 		}
 	}
@@ -119,7 +127,7 @@ func possible(e Event, n, capacity int, closed bool) bool {
 	case e.Outcome == Empty:
 		return !closed && n == 0
 	case e.Outcome == Closed:
-		return e.Kind.puts() || closed && n == 0
+		return e.Kind.puts() || n == 0
 	}
 	return !closed && (capacity == 0 || n < capacity)
 }

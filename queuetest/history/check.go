@@ -98,15 +98,19 @@ func withoutRaces(h []Event) []Event {
 	return kept
 }
 
-// closeIn narrows the Puts to the time before the queue was closed.
+// closeIn narrows the Puts to the time before a Get said closed.
 func (p *passages) closeIn() *Violation {
 	for i, e := range p.put {
-		if p.get[i] < 0 && p.h[e].Outcome == Pending {
+		i, put := int32(i), p.h[e]
+		if p.get[i] < 0 && put.Outcome == Pending {
 			continue // it may have had no effect
 		}
-		if p.in[i] = p.closing.until(p.h[e]); p.in[i].from > p.in[i].to {
-			return &Violation{WrongClose, append(p.events(int32(i)), *p.closing.proof),
-				fmt.Sprintf("%d was put when the queue had been closed", p.value(int32(i)))}
+		if p.closing.late(put) {
+			return &Violation{WrongClose, append(p.events(i), *p.closing.ended),
+				fmt.Sprintf("%d was put when the queue had been closed", p.value(i))}
+		}
+		if p.in[i] = p.closing.until(put); p.in[i].from > p.in[i].to {
+			return p.notOut(i)
 		}
 	}
 	return nil
@@ -245,17 +249,22 @@ func (p *passages) wrongEmpty(e Event, byPutEnd []int32) *Violation {
 // Whatever is accepted before Close, or during it, is got before the first Get
 // says so.
 func (p *passages) checkClosed() *Violation {
-	first := p.closing.gets
-	if first == nil {
+	if p.closing.final == nil {
 		return nil
 	}
 	for i := range p.put {
 		i := int32(i)
 		effective := p.get[i] >= 0 || p.in[i].to != never
-		if effective && max(p.in[i].from, p.out[i].from) > first.Return {
-			return &Violation{WrongClose, append(p.events(i), *first),
-				fmt.Sprintf("a Get said closed, and %d was not out", p.value(i))}
+		if effective && max(p.in[i].from, p.out[i].from) > p.closing.final.Return {
+			return p.notOut(i)
 		}
 	}
 	return nil
+}
+
+// notOut returns the violation of a Get that says closed, and the item came
+// later.
+func (p *passages) notOut(i int32) *Violation {
+	return &Violation{WrongClose, append(p.events(i), *p.closing.final),
+		fmt.Sprintf("a Get said closed, and %d was not out", p.value(i))}
 }

@@ -25,10 +25,11 @@
 // record Len where a queue promises more. A batch is one event for each of its
 // items, which have an order inside.
 //
-// The queue is closed from one instant on, within one of the calls of Close. No
-// call that began later says anything but closed, except that items left come
-// out, and no Put takes effect later. A Put may say closed as soon as a call of
-// Close has begun; a Get only after that instant and when no item is left.
+// A call that began after a call of Close had returned says closed, unless it
+// got an item that was left. A call says closed only if a call of Close began
+// before it ended; a Get only at an instant when no item is left, after which
+// none goes in and all say closed. A Put that overlaps Close may take effect
+// after it: the contract asks for no single instant of closing.
 //
 // # Validation
 //

@@ -47,7 +47,7 @@ const (
 	Full                    // the queue held as many items as it can at some instant of the call
 	Empty                   // the queue held no item at some instant of the call
 	Closed                  // a Put: it had no effect, for somebody had called Close. A Get: no item was left, and none came afterwards
-	Canceled                // it had no effect, for its context had ended, and the queue was not closed when it began
+	Canceled                // it had no effect, for its context had ended
 )
 
 // String returns the name of the outcome.
@@ -129,8 +129,7 @@ func (e Event) end() uint64 {
 }
 
 // open reports whether e says that the queue was not yet closed at some instant
-// of the call. A Put that failed with ErrClosed says nothing: another one that
-// overlaps Close may be accepted after it.
+// of the call.
 func (e Event) open() bool {
 	switch e.Outcome {
 	case OK:

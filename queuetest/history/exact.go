@@ -53,12 +53,10 @@ func Exact(h []Event, capacity int, budget int) Verdict {
 	closing := closingOf(h)
 	evidence := make([]Event, 0, len(h))
 	for _, e := range h {
-		if e.malformed() != "" || e.Outcome == Closed && e.Return < closing.begun {
+		if e.malformed() != "" || closing.early(e) || e.open() && closing.late(e) {
 			return No
 		}
-		// These are possible at any time.
-		free := e.Outcome == Canceled && closing.ended == never || e.Kind == Len && e.Outcome == Pending || e.Kind.puts() && e.Outcome == Closed
-		if !free {
+		if !closing.vacuous(e) {
 			evidence = append(evidence, e)
 		}
 	}
@@ -68,6 +66,21 @@ func Exact(h []Event, capacity int, budget int) Verdict {
 	s := newSearch(evidence, capacity)
 	s.before, _ = chains(evidence)
 	return s.run(budget)
+}
+
+// vacuous reports whether e is possible at any time, or has no effect. A Put that
+// says closed is possible, for another one that overlaps Close may be accepted
+// after it.
+func (c closing) vacuous(e Event) bool {
+	switch e.Outcome {
+	case Closed:
+		return e.Kind.puts()
+	case Canceled:
+		return c.final == nil
+	case Pending:
+		return e.Kind == Len || e.Kind.puts() && c.late(e)
+	}
+	return e.Kind == Close
 }
 
 // A search looks for an order of the calls, one call after the other.
@@ -230,16 +243,14 @@ func (s *search) allows(i int32) bool {
 		return false
 	}
 	switch {
-	case e.Kind == Close, e.Outcome == Canceled:
+	case e.Outcome == Canceled:
 		return true
 	case e.Kind == Len:
 		return e.Value == uint64(n)
 	case e.Outcome == Full:
 		return s.capacity > 0 && n == s.capacity
-	case e.Outcome == Empty:
+	case e.Outcome == Empty, e.Outcome == Closed:
 		return n == 0
-	case e.Outcome == Closed:
-		return n == 0 && s.model.closed > 0
 	case e.Kind.puts():
 		return (s.capacity == 0 || n < s.capacity) && s.model.closed == 0 && s.ahead.allows(i)
 	case n == 0:
@@ -251,14 +262,16 @@ func (s *search) allows(i int32) bool {
 }
 
 // moves reports whether e changes what is in the queue.
-func (e Event) moves() bool { return e.Kind < Len && (e.Outcome == OK || e.Outcome == Pending) }
+func (e Event) moves() bool {
+	return (e.Kind.puts() || e.Kind.gets()) && (e.Outcome == OK || e.Outcome == Pending)
+}
 
 // apply does what event i does; revert takes it back.
 func (s *search) apply(i int32) {
 	s.done[i] = true
 	s.model.events ^= scramble(i)
 	switch e := s.h[i]; {
-	case e.Kind == Close:
+	case e.Outcome == Closed:
 		s.model.closed++
 	case !e.moves():
 	case e.Kind.puts():
@@ -273,7 +286,7 @@ func (s *search) revert(i int32) {
 	s.done[i] = false
 	s.model.events ^= scramble(i)
 	switch e := s.h[i]; {
-	case e.Kind == Close:
+	case e.Outcome == Closed:
 		s.model.closed--
 	case !e.moves():
 	case e.Kind.puts():

@@ -15,7 +15,7 @@ import (
 type model struct {
 	items   []int32  // all that were put, with head the first one still in
 	head    int      // how many were got
-	closed  int      // calls of Close
+	closed  int      // Gets that said closed
 	power   []uint64 // factor^i
 	content uint64   // hash of the items in the queue
 	events  uint64   // hash of the set of events that took effect, kept by the search

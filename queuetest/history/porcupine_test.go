@@ -31,6 +31,7 @@ type input struct {
 	history.Event
 	before uint16 // the place before it in its batch, or 0
 	told   bool   // a call of Close began before it ended
+	late   bool   // a call of Close ended before it began
 }
 
 func (e input) gets() bool { return e.Kind == history.Get || e.Kind == history.TryGet }
@@ -75,21 +76,22 @@ func model(capacity int) porcupine.Model {
 func (c contents) after(e input, capacity int) (next contents, possible bool) {
 	room := capacity == 0 || len(c.items) < capacity
 	none := len(c.items) == 0
+	closed := c.closed || e.late
 	switch {
 	case e.Kind == history.Close:
-		return contents{c.items, true, c.places}, true
+		return c, true
 	case e.Kind == history.Len:
 		return c, e.Outcome == history.Pending || e.Value == uint64(len(c.items))
 	case e.Outcome == history.Full:
-		return c, !room && !c.closed
+		return c, !room && !closed
 	case e.Outcome == history.Empty:
-		return c, none && !c.closed
+		return c, none && !closed
 	case e.Outcome == history.Canceled:
-		return c, !c.closed
+		return c, !closed
 	case e.Outcome == history.Closed:
-		return c, e.told && (e.puts() || none && c.closed)
+		return contents{c.items, c.closed || e.gets(), c.places}, e.told && (e.puts() || none)
 	case e.puts():
-		return contents{append(slices.Clone(c.items), e.Value), c.closed, c.places}, room && !c.closed
+		return contents{append(slices.Clone(c.items), e.Value), c.closed, c.places}, room && !closed
 	case none:
 		return c, false
 	}
@@ -106,7 +108,10 @@ func operations(h []history.Event) []porcupine.Operation {
 			if f.Goroutine == e.Goroutine && f.Call == e.Call && f.Place < e.Place {
 				in.before = max(in.before, f.Place)
 			}
-			in.told = in.told || f.Kind == history.Close && f.Call <= e.Return
+			if f.Kind == history.Close {
+				in.told = in.told || f.Call <= e.Return
+				in.late = in.late || f.Outcome != history.Pending && f.Return < e.Call
+			}
 		}
 		op := porcupine.Operation{ClientId: int(e.Goroutine), Input: in, Call: int64(e.Call), Return: int64(e.Return)}
 		if e.Outcome == history.Pending {

@@ -25,6 +25,7 @@ type simulation struct {
 	calls   int             // in progress, but for Len
 	closing bool            // a Close has begun
 	closed  bool
+	said    bool // a Get has said closed
 	clock   uint64
 	value   uint64
 }
@@ -92,7 +93,12 @@ func (s *simulation) run(goroutines, n int) []history.Event {
 // end lets a call that took effect return.
 func (s *simulation) end(a *actor) []history.Event {
 	a.called = false
-	if a.calls[0].Kind != history.Len {
+	switch a.calls[0].Kind {
+	case history.Len:
+	case history.Close:
+		s.closed = true
+		fallthrough
+	default:
 		s.calls--
 	}
 	now := s.tick()
@@ -182,7 +188,8 @@ func (s *simulation) next() int {
 func (s *simulation) apply(a *actor) bool {
 	e := a.calls[len(a.result)]
 	got := len(a.result) > 0 // by a batch, which takes what is there
-	if !s.strict && !s.closed && !a.alone && s.random.IntN(4) == 0 {
+	closed := a.late || s.said || s.closing && s.random.IntN(4) == 0
+	if !s.strict && !a.late && !s.said && !a.alone && s.random.IntN(4) == 0 {
 		switch {
 		case e.Kind == history.TryPut:
 			s.take(a, 0, history.Full)
@@ -194,13 +201,12 @@ func (s *simulation) apply(a *actor) bool {
 	}
 	switch k := e.Kind; {
 	case k == history.Close:
-		s.closed = true
 		s.take(a, 0, history.OK)
 	case k == history.Len:
 		s.take(a, uint64(len(s.items)), history.OK)
 	case k == history.Put || k == history.TryPut:
 		switch {
-		case s.closed || s.closing && s.random.IntN(4) == 0:
+		case closed:
 			s.take(a, 0, history.Closed)
 		case s.capacity == 0 || len(s.items) < s.capacity:
 			s.items = append(s.items, e)
@@ -217,7 +223,8 @@ func (s *simulation) apply(a *actor) bool {
 		v := s.items[k].Value
 		s.items = slices.Delete(s.items, k, k+1)
 		s.take(a, v, history.OK)
-	case s.closed:
+	case closed:
+		s.said, s.closed = true, true
 		s.take(a, 0, history.Closed)
 	case k == history.Get:
 		return false
