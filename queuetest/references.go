@@ -31,6 +31,8 @@ var dropsReferences = Check{
 			{"was not put because the queue was closed", canClose, closedPut},
 			{"was in a batch that was not put because the queue was closed", canClose, closedBatch},
 			{"was drained after Close", 0, closeAndDrain},
+			{"went to a Get that waited for it", canWait, handedOver},
+			{"was not put because the queue was closed while Put waited", canWait | canClose, closedWaiters},
 		} {
 			if !t.can.has(c.needs) {
 				continue
@@ -197,6 +199,54 @@ func closedPut(_ *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error)
 		return nil, fmt.Errorf("TryPut after Close: %v", err)
 	}
 	return items, nil
+}
+
+// handedOver puts items for which calls of Get, and then of GetBatch, wait.
+func handedOver(t *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
+	var all []weak.Pointer[uint64]
+	for _, get := range []func() error{
+		func() error { _, err := q.Get(t.ctx); return err },
+		func() error { _, err := queue.GetBatch(t.ctx, q, make([]*uint64, 2)); return err },
+	} {
+		before, c := waiting(), t.crew()
+		c.start(1, func(int) error { return get() })
+		settle(before + 1)
+		items, err := putNew(q, 1)
+		if err := firstError(err, c.wait()); err != nil {
+			return nil, err
+		}
+		all = append(all, items...)
+	}
+	return all, nil
+}
+
+// closedWaiters closes a full queue while a Put waits, or a PutBatch.
+func closedWaiters(t *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
+	if !t.traits.Bounded {
+		return nil, nil
+	}
+	for range q.Cap() {
+		if err := q.TryPut(nil); err != nil {
+			return nil, err
+		}
+	}
+	batch, items := newBatch(2)
+	before, c := waiting(), t.crew()
+	c.start(1, func(int) error {
+		var err error
+		if q.Cap() == 1 {
+			err = q.Put(t.ctx, batch[0])
+		} else {
+			_, err = queue.PutBatch(t.ctx, q, batch)
+		}
+		if err != queue.ErrClosed {
+			return fmt.Errorf("a Put that waited when the queue was closed: %v, want ErrClosed", err)
+		}
+		return nil
+	})
+	settle(before + 1)
+	q.Close()
+	return items, c.wait()
 }
 
 func closeAndDrain(_ *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
