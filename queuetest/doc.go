@@ -27,6 +27,15 @@
 //
 //	QUEUETEST_GOROUTINES=1000000 go test ./myq -run /GoroutineChurn
 //
+// Linearizable and LongHistory record what goroutines see of a queue and leave
+// the verdict to package history. Rounds of a few calls are judged exactly if the
+// queue is FIFO and strict, long ones by what is necessary. A round that is too
+// hard to judge is counted as unknown, neither a pass nor a failure. Rounds of
+// calls that really overlap are rare on few processors; for packages written on
+// package atomics the tag qnoise makes them the rule:
+//
+//	go test -tags qnoise -run /Linearizable ./myq
+//
 // [Verify] is the same for programs that are not tests: it returns a [Report],
 // which has a JSON form, and goes on for as long as it is told to. The command
 // queuebench verify is made of it.

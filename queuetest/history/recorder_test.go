@@ -16,6 +16,7 @@ import (
 	"github.com/queuebench/queue/mutexq"
 	"github.com/queuebench/queue/queuetest/history"
 	"github.com/queuebench/queue/ringq"
+	"github.com/queuebench/queue/shardq"
 )
 
 // record lets goroutines put, get and measure n times each, and drains q.
@@ -75,6 +76,54 @@ func without(h []history.Event, k history.Kind) (rest []history.Event) {
 		}
 	}
 	return rest
+}
+
+// TestHandlesOfShards checks the order of what each handle puts, whichever
+// goroutine gets it; the queue itself promises none.
+func TestHandlesOfShards(t *testing.T) {
+	const producers, n = 3, 3000
+	var (
+		r  history.Recorder
+		wg sync.WaitGroup
+	)
+	q := shardq.NewShards[uint64](2, 8)
+	for g := range producers {
+		l, p := r.Log(n), q.Producer()
+		wg.Go(func() {
+			for i := range n {
+				v := uint64(g*n + i + 1)
+				l.Begin(history.Put, v)
+				l.End(v, history.OutcomeOf(p.Put(t.Context(), v)))
+			}
+		})
+	}
+	for range 2 {
+		l, c := r.Log(n), q.Consumer()
+		wg.Go(func() {
+			for range producers * n / 2 {
+				l.Begin(history.Get, 0)
+				v, err := c.Get(t.Context())
+				l.End(v, history.OutcomeOf(err))
+			}
+		})
+	}
+	wg.Wait()
+	h := r.History()
+	v := history.CheckTraits(h, queue.Traits{Order: queue.PerProducer}, 8)
+	require.Nil(t, v, "%v", v)
+
+	// The same with two Gets exchanged that are far from each other.
+	var first, last *history.Event
+	for i := range h {
+		if e := &h[i]; e.Kind == history.Get && e.Value <= n {
+			if first == nil {
+				first = e
+			}
+			last = e
+		}
+	}
+	first.Value, last.Value = last.Value, first.Value
+	require.NotNil(t, history.CheckTraits(h, queue.Traits{Order: queue.PerProducer}, 8))
 }
 
 // stack is a queue that gives back the last item first.
