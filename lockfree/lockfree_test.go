@@ -1,6 +1,7 @@
 package lockfree_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,7 +14,7 @@ import (
 )
 
 // entry returns the catalog's entry of this package.
-func entry(t *testing.T) catalog.Entry {
+func entry(t testing.TB) catalog.Entry {
 	entries, err := catalog.Select(catalog.All(), "lockfree")
 	require.NoError(t, err)
 	require.Len(t, entries, 1)
@@ -40,6 +41,20 @@ func TestWrapAround(t *testing.T) {
 	conform.Checks(t, entry(t).Traits, catalog.Factory{
 		Uint64: func(int) queue.Queue[uint64] { return lockfree.NewAt[uint64](^uint64(10)) },
 	}, "Sequential", "QuiescentTry", "LenWithinBounds", "WaiterChurn")
+}
+
+// FuzzSequential also starts shortly before the positions overflow.
+func FuzzSequential(f *testing.F) {
+	entries := []catalog.Entry{entry(f)}
+	for _, boundary := range []uint64{1 << 31, 1 << 32, 1 << 63, 0} {
+		for _, ahead := range []uint64{1, 10, 63, 64, 200} {
+			e := entry(f)
+			e.Name = fmt.Sprintf("lockfree from %d positions before %#x", ahead, boundary)
+			e.New.Uint64 = func(int) queue.Queue[uint64] { return lockfree.NewAt[uint64](boundary - ahead) }
+			entries = append(entries, e)
+		}
+	}
+	queuetest.Fuzz(f, entries...)
 }
 
 // TestLenAcrossWrapAround checks Len on both sides of overflows, with items in

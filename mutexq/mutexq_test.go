@@ -14,13 +14,20 @@ import (
 
 var _ queue.Batcher[int] = (*mutexq.Queue[int])(nil)
 
-func TestConformance(t *testing.T) {
-	entries, err := catalog.Select(catalog.All(), "mutexq", "mutexq.unbounded")
+// entries returns the catalog's entries of this package.
+func entries(t testing.TB) []catalog.Entry {
+	found, err := catalog.Select(catalog.All(), "mutexq", "mutexq.unbounded")
 	require.NoError(t, err)
-	for _, e := range entries {
+	return found
+}
+
+func TestConformance(t *testing.T) {
+	for _, e := range entries(t) {
 		t.Run(e.Name, func(t *testing.T) { queuetest.Run(t, e.New, e.Traits) })
 	}
 }
+
+func FuzzSequential(f *testing.F) { queuetest.Fuzz(f, entries(f)...) }
 
 func TestNewRefusesCapacity(t *testing.T) {
 	assert.PanicsWithValue(t, "mutexq: capacity 0, want at least 1", func() { mutexq.New[int](0) })

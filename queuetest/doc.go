@@ -44,6 +44,9 @@
 // what else it has is found out, and what a check misses is reported. [Classify]
 // measures what a queue promises that does not say so.
 //
+// [Fuzz] makes a fuzz target of the check Sequential: go test -fuzz then looks
+// for the operations that a queue gets wrong.
+//
 // Some checks measure the whole process, such as its processor time or its
 // goroutines. Do not run anything else beside them: no t.Parallel.
 package queuetest

@@ -23,9 +23,9 @@ func constructorsAt[T any]() map[string]func(capacity int, laps uint64) batcher[
 	}
 }
 
-// boundaries are the positions, with their flags, at which integers of some size
+// Boundaries are the positions, with their flags, at which integers of some size
 // overflow, or would without the flags; 0 stands for 1<<64.
-var boundaries = []uint64{1 << 31, 1 << 32, 1 << 33, 1 << 34, 1 << 63, 0}
+var Boundaries = []uint64{1 << 31, 1 << 32, 1 << 33, 1 << 34, 1 << 63, 0}
 
 // lapsBefore returns the number of laps after which a ring is so many laps before
 // a boundary.
@@ -34,12 +34,11 @@ func lapsBefore(boundary uint64, capacity int, laps uint64) uint64 {
 	return boundary/lap - laps
 }
 
-// NearWrap returns constructors of queues whose counters overflow after three
-// laps.
-func NearWrap[T any]() map[string]func(capacity int) queue.Queue[T] {
+// Before returns constructors of queues that are so many laps before a boundary.
+func Before[T any](boundary, laps uint64) map[string]func(capacity int) queue.Queue[T] {
 	near := map[string]func(int) queue.Queue[T]{}
 	for name, construct := range constructorsAt[T]() {
-		near[name] = func(n int) queue.Queue[T] { return construct(n, lapsBefore(0, n, 3)) }
+		near[name] = func(n int) queue.Queue[T] { return construct(n, lapsBefore(boundary, n, laps)) }
 	}
 	return near
 }

@@ -1,6 +1,7 @@
 package ringq_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 )
 
 // entries returns the catalog's entries of this package.
-func entries(t *testing.T) []catalog.Entry {
+func entries(t testing.TB) []catalog.Entry {
 	var found []catalog.Entry
 	for _, e := range catalog.All() {
 		if strings.HasPrefix(e.Name, "ringq.") {
@@ -52,7 +53,7 @@ func TestWaits(t *testing.T) {
 // TestWrapAround runs checks on queues whose counters overflow in the middle of
 // the work.
 func TestWrapAround(t *testing.T) {
-	words, pointers := ringq.NearWrap[uint64](), ringq.NearWrap[*uint64]()
+	words, pointers := ringq.Before[uint64](0, 3), ringq.Before[*uint64](0, 3)
 	for _, e := range entries(t) {
 		t.Run(e.Name, func(t *testing.T) {
 			conform.Checks(t, e.Traits, catalog.Factory{Uint64: words[e.Name], Pointer: pointers[e.Name]},
@@ -60,6 +61,22 @@ func TestWrapAround(t *testing.T) {
 				"LenWithinBounds", "CloseWakesEverybody", "CloseLosesNothing", "WaiterChurn", "DropsReferences")
 		})
 	}
+}
+
+// FuzzSequential also starts some laps before the counters overflow.
+func FuzzSequential(f *testing.F) {
+	all := entries(f)
+	for _, e := range all {
+		for _, boundary := range ringq.Boundaries {
+			for _, laps := range []uint64{1, 3} {
+				e.New.Uint64 = ringq.Before[uint64](boundary, laps)[e.Name]
+				near := e
+				near.Name = fmt.Sprintf("%s from %d laps before %#x", e.Name, laps, boundary)
+				all = append(all, near)
+			}
+		}
+	}
+	queuetest.Fuzz(f, all...)
 }
 
 func TestNewRefusesCapacity(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 // make and split runs of all lengths, in small rings and in a large one.
 func TestBatchesAcrossWrapAround(t *testing.T) {
 	for name, construct := range constructorsAt[int]() {
-		for _, boundary := range boundaries {
+		for _, boundary := range Boundaries {
 			for _, capacity := range []int{1, 2, 3, 4, 7, 8, 9, 24, 70, largeRing + 3} {
 				q := construct(capacity, lapsBefore(boundary, capacity, 3))
 				l := list{T: t, q: q, random: rand.New(rand.NewPCG(boundary, uint64(capacity)))}

@@ -36,6 +36,16 @@ func TestConformance(t *testing.T) {
 	})
 }
 
+// FuzzSequential also takes queues of three shards.
+func FuzzSequential(f *testing.F) {
+	entries, err := catalog.Select(catalog.All(), "shardq")
+	require.NoError(f, err)
+	three := entries[0]
+	three.Name = "shardq of three"
+	three.New.Uint64 = catalog.With(sharded[uint64])
+	queuetest.Fuzz(f, entries[0], three)
+}
+
 func TestWaits(t *testing.T) {
 	entries, err := catalog.Select(catalog.All(), "shardq")
 	require.NoError(t, err)
