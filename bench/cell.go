@@ -25,8 +25,12 @@ type Cell struct {
 type Param struct{ Key, Value string }
 
 // ParseCell returns the cell of the given name. The name must be one that the
-// scenario can measure, whatever the implementation.
+// scenario can measure, whatever the implementation, and in the form that
+// [Cell.String] gives it.
 func ParseCell(name string) (Cell, error) {
+	if strings.ContainsFunc(name, invisible) {
+		return Cell{}, fmt.Errorf("bench: malformed cell %q, want visible ASCII", name)
+	}
 	c := Cell{Procs: 1}
 	rest := name
 	if i := strings.LastIndexByte(name, '-'); i >= 0 {
@@ -50,7 +54,7 @@ func ParseCell(name string) (Cell, error) {
 	if c.Procs > maxProcs {
 		return Cell{}, fmt.Errorf("bench: cell %q: %d processors, want at most %d", name, c.Procs, maxProcs)
 	}
-	if c.Impl == "" {
+	if c.Impl == "" || c.String() != name {
 		return Cell{}, fmt.Errorf("bench: malformed cell %q, want %s", name, exampleName)
 	}
 	s, err := FindScenario(c.Scenario)
@@ -59,6 +63,9 @@ func ParseCell(name string) (Cell, error) {
 	}
 	return c, s.check(c)
 }
+
+// invisible tells whether a rune cannot stand in the name of a benchmark.
+func invisible(r rune) bool { return r <= ' ' || r > '~' }
 
 const exampleName = "Scenario/impl=name/key=value/...[-procs], such as Pair/impl=chan/cap=1024/item=8/fill=0"
 

@@ -179,7 +179,7 @@ func checkNames(entries []catalog.Entry) error {
 		taken[e.Name] = true
 	}
 	for _, e := range entries {
-		if e.Name == "" || strings.ContainsFunc(e.Name, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("/=-", r) }) {
+		if e.Name == "" || strings.ContainsFunc(e.Name, func(r rune) bool { return invisible(r) || strings.ContainsRune("/=-", r) }) {
 			return fmt.Errorf("bench: implementation name %q, want visible ASCII without / = -", e.Name)
 		}
 		if taken[e.Name] {

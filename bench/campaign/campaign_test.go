@@ -115,8 +115,12 @@ func TestMain(m *testing.M) {
 		fmt.Printf("Benchmark%s\t1\t1 ns/op\n", os.Args[len(os.Args)-1])
 	case "garbage":
 		fmt.Println("hello")
+	case "two lines":
+		fmt.Printf("Benchmark%s\t1\t1 ns/op\nhello\n", os.Args[len(os.Args)-1])
+	case "no value":
+		fmt.Printf("Benchmark%s\t1\n", os.Args[len(os.Args)-1])
 	case "fail":
-		fmt.Fprintln(os.Stderr, "an item was lost")
+		fmt.Fprint(os.Stderr, "an item\nwas lost\n")
 		os.Exit(1)
 	case "hang":
 		time.Sleep(time.Hour) // until it is killed
@@ -130,9 +134,11 @@ func TestChild(t *testing.T) {
 	require.NoError(t, err)
 	child := campaign.Child(os.Args[0])
 	for mode, want := range map[string]string{
-		"sample":  "",
-		"garbage": `the process printed "hello\n", want a benchmark line`,
-		"fail":    "exit status 1: an item was lost",
+		"sample":    "",
+		"two lines": `1 ns/op\nhello\n", want a benchmark line`,
+		"no value":  `\t1\n", want a benchmark line`,
+		"garbage":   `the process printed "hello\n", want a benchmark line`,
+		"fail":      "exit status 1: an item was lost",
 	} {
 		t.Run(mode, func(t *testing.T) {
 			t.Setenv("CAMPAIGN_CHILD", mode)

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"os"
 	"regexp"
@@ -52,13 +53,13 @@ func (e Environment) Get(key string) string {
 	return ""
 }
 
-// String returns the environment as lines of a results file. What is not known
-// is left out.
+// String returns the environment as lines of a results file, with single spaces
+// between the words of a value. What is not known is left out.
 func (e Environment) String() string {
 	var b strings.Builder
 	for _, s := range e {
-		if s.Value != "" {
-			fmt.Fprintf(&b, "%s: %s\n", s.Key, s.Value)
+		if words := strings.Fields(s.Value); len(words) > 0 {
+			fmt.Fprintf(&b, "%s: %s\n", s.Key, strings.Join(words, " "))
 		}
 	}
 	return b.String()
@@ -108,21 +109,19 @@ func firstLine(path string) string {
 
 var notInName = regexp.MustCompile(`[^a-z0-9.]+`)
 
+// inName returns s as it can stand in the name of a file.
+func inName(s string) string {
+	return strings.Trim(notInName.ReplaceAllString(strings.ToLower(s), "-"), "-")
+}
+
 // FileName returns a name for a results file of the environment, without
 // ending: date, machine, Go version and commit.
 func (e Environment) FileName(date string) string {
-	commit := e.Get("commit")
-	if commit == "" {
-		commit = "unknown"
-	}
+	commit := cmp.Or(inName(e.Get("commit")), "unknown")
 	commit = commit[:min(len(commit), 10)]
 	if e.Get("dirty") == "true" {
 		commit += "+dirty"
 	}
-	machine := e.Get("cpu")
-	if machine == "" {
-		machine = e.Get("goarch")
-	}
-	machine = strings.Trim(notInName.ReplaceAllString(strings.ToLower(machine), "-"), "-")
-	return fmt.Sprintf("%s.%s-%s.%s.%s", date, machine, e.Get("cores"), e.Get("go"), commit)
+	machine := cmp.Or(inName(e.Get("cpu")), e.Get("goarch"))
+	return fmt.Sprintf("%s.%s-%s.%s.%s", date, machine, e.Get("cores"), inName(e.Get("go")), commit)
 }

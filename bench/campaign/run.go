@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/perf/benchfmt"
+
 	"github.com/queuebench/queue/bench"
 )
 
@@ -25,8 +27,8 @@ const patience = time.Minute
 //
 //	command... -window 100ms CELL
 //
-// It must write the line to its standard output. An error it gives on its
-// standard error is part of the error returned.
+// It must write the line to its standard output. What it writes to its standard
+// error is part of the error returned if it fails, in one line.
 func Child(command ...string) Sampler {
 	return func(ctx context.Context, c bench.Cell, window time.Duration) (string, error) {
 		limit := window + patience
@@ -43,14 +45,28 @@ func Child(command ...string) Sampler {
 		case timed.Err() != nil:
 			return "", fmt.Errorf("%s: no result after %v: a waiter was not woken, or the machine stood still", c, limit)
 		case err != nil:
-			return "", fmt.Errorf("%s: %w: %s", c, err, strings.TrimSpace(errs.String()))
+			return "", fmt.Errorf("%s: %w: %s", c, err, strings.Join(strings.Fields(errs.String()), " "))
 		}
 		line := out.String()
-		if !strings.HasPrefix(line, "Benchmark"+c.String()+"\t") || !strings.HasSuffix(line, "\n") {
+		if !isSample(c, line) {
 			return "", fmt.Errorf("%s: the process printed %q, want a benchmark line", c, line)
 		}
 		return line, nil
 	}
+}
+
+// isSample tells whether text is one line, with its newline, and a sample of
+// the cell.
+func isSample(c bench.Cell, text string) bool {
+	if !strings.HasPrefix(text, "Benchmark"+c.String()+"\t") || strings.IndexByte(text, '\n') != len(text)-1 {
+		return false
+	}
+	r := benchfmt.NewReader(strings.NewReader(text), "")
+	if !r.Scan() {
+		return false
+	}
+	_, ok := r.Result().(*benchfmt.Result)
+	return ok
 }
 
 // Run takes the samples of the plan and writes each to w, a whole line in one
