@@ -19,7 +19,7 @@ func (r *Results) Filter(query string) error {
 	filter, err := benchproc.NewFilter(query)
 	if err != nil {
 		reason, _, _ := strings.Cut(err.Error(), "\n") // a picture of the place follows
-		return fmt.Errorf("report: filter %q: %s, want such as .name:Pair", query, reason)
+		return fmt.Errorf("report: filter %q: %s, want such as .name:Pair", query, clean(reason))
 	}
 	r.results = slices.DeleteFunc(r.results, func(res *benchfmt.Result) bool {
 		ok, _ := filter.Apply(res) // its error says why nothing matches

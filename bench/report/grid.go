@@ -88,8 +88,12 @@ func (g *grid) project(results []*benchfmt.Result) {
 // part of the rest of the name.
 var plainKey = regexp.MustCompile(`^/([0-9A-Za-z_.-]+)=`)
 
-// nameKeys returns the keys in the names, in order of first appearance, without
-// those that have a place of their own.
+// maxKeys is how many keys of names get a place of their own. The time for the
+// projections grows with the third power of their number where names differ.
+const maxKeys = 100
+
+// nameKeys returns the first keys in the names, in order of appearance, without
+// those that have a place of their own. Others stay part of the rest, too.
 func nameKeys(results []*benchfmt.Result) []string {
 	var keys []string
 	for _, res := range results {
@@ -100,7 +104,7 @@ func nameKeys(results []*benchfmt.Result) []string {
 				continue
 			}
 			key := string(m[1])
-			if key != "impl" && key != "gomaxprocs" && !slices.Contains(keys, key) {
+			if key != "impl" && key != "gomaxprocs" && len(keys) < maxKeys && !slices.Contains(keys, key) {
 				keys = append(keys, key)
 			}
 		}

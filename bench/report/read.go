@@ -73,7 +73,7 @@ func (r *Results) add(record benchfmt.Record, sources map[string]*source) error 
 	s := sources[path]
 	switch record := record.(type) {
 	case *benchfmt.SyntaxError:
-		return fmt.Errorf("report: %w in %s", record, s.quote(line))
+		return fmt.Errorf("report: %s in %s", clean(record.Error()), s.quote(line))
 	case *benchfmt.UnitMetadata:
 		s.checkUnit(record)
 	case *benchfmt.Result:
@@ -218,7 +218,7 @@ func (s *source) checkUnit(m *benchfmt.UnitMetadata) {
 	if allowed != "" && !strings.Contains(" "+allowed+" ", " "+m.Value+" ") {
 		_, line := m.Pos()
 		s.problems = append(s.problems, fmt.Sprintf("%s:%d: Unit %s %s=%s is not understood, want %s",
-			s.path, line, m.OrigUnit, m.Key, m.Value, allowed))
+			s.path, line, clean(m.OrigUnit), m.Key, clean(m.Value), allowed))
 	}
 }
 

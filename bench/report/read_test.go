@@ -1,8 +1,7 @@
 package report
 
 import (
-	"io"
-	"os"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -90,23 +89,21 @@ FAIL	github.com/queuebench/queue/bench	0.1s
 	assert.Len(t, r.Notes, 6)
 }
 
-// FuzzRead looks for input that makes the reader or a writer panic, and for
-// errors of several lines.
-func FuzzRead(f *testing.F) {
-	f.Add([]byte(good))
-	f.Add([]byte("Unit ns/op assume=exact better=higher\ncpu: x\n" + good + "cpu: y\n" + good))
-	f.Add([]byte("BenchmarkPair/impl=null 1 -1e300 ns/op 0 x-B\nBenchmarkPair/impl=chan/a@b,(=\"1/c/d=e-3 1 1e300 ns/op\n"))
-	f.Add([]byte("BenchmarkPair/impl=a/prod=2-1 1 0 ns/op\nBenchmarkPair/impl=chan/prod=2-1 1 5 ns/op\nBenchmark 1 1 ns/op\n"))
-	f.Add([]byte("k: \x1b\xff\t\n" + good))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		path := filepath.Join(t.TempDir(), "bench.txt")
-		require.NoError(t, os.WriteFile(path, data, 0o666))
-		r, err := Read(path)
-		if err != nil {
-			require.NotContains(t, err.Error(), "\n")
-			return
+// TestManyKeys reads names, and then configurations, that have a key of their own
+// each: more than get a place of their own, and still each result is in a row of
+// its own.
+func TestManyKeys(t *testing.T) {
+	const many = 10 * maxKeys
+	for _, format := range []string{
+		"BenchmarkX/impl=chan/k%d=1 1 1 ns/op\n",
+		"k%d: 1\nBenchmarkX/impl=chan 1 1 ns/op\n",
+	} {
+		var b strings.Builder
+		for i := range many {
+			fmt.Fprintf(&b, format, i)
 		}
-		require.NoError(t, WriteText(io.Discard, r, Options{}))
-		require.NoError(t, WriteMarkdown(io.Discard, r, Options{}))
-	})
+		r, err := Read(write(t, b.String()))
+		require.NoError(t, err)
+		assert.Len(t, r.Tables(Options{})[0].Rows, many)
+	}
 }

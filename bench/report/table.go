@@ -203,14 +203,19 @@ func sortColumns(impls []string, baseline string) {
 // labelRows finds the parameters that all rows share, and labels each row with
 // the others.
 func (t *Table) labelRows() {
-	for _, p := range t.Rows[0].Params {
-		if !slices.ContainsFunc(t.Rows, func(r Row) bool { return !slices.Contains(r.Params, p) }) {
-			t.Constant = append(t.Constant, p)
+	shared := make(map[Param]int) // by how many of the first rows
+	for i, row := range t.Rows {
+		for _, p := range row.Params {
+			if shared[p] == i {
+				shared[p] = i + 1
+			}
 		}
 	}
+	varies := func(p Param) bool { return shared[p] < len(t.Rows) }
+	t.Constant = slices.DeleteFunc(slices.Clone(t.Rows[0].Params), varies)
 	for i := range t.Rows {
 		t.Rows[i].Label = joinParams(slices.DeleteFunc(slices.Clone(t.Rows[i].Params),
-			func(p Param) bool { return slices.Contains(t.Constant, p) }))
+			func(p Param) bool { return !varies(p) }))
 	}
 }
 

@@ -223,8 +223,9 @@ var referenceMeanings = map[string]string{
 
 // has tells whether the table has a parameter with the key, or the key=value.
 func (t *Table) has(key string) bool {
+	key, value, valued := strings.Cut(key, "=")
 	return slices.ContainsFunc(t.Rows, func(r Row) bool {
-		return slices.ContainsFunc(r.Params, func(p Param) bool { return p.Key == key || p.Key+"="+p.Value == key })
+		return slices.ContainsFunc(r.Params, func(p Param) bool { return p.Key == key && (!valued || p.Value == value) })
 	})
 }
 
