@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 )
@@ -60,6 +61,16 @@ func longFlags(root *cobra.Command, args []string) []string {
 		}
 	}
 	return args
+}
+
+// message returns the text of an error as one line for a terminal.
+func message(err error) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, err.Error())
 }
 
 // completeWith makes the shell complete the values of a flag.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 )
 
 // Exit statuses.
@@ -20,7 +19,7 @@ func main() {
 	cmd := newCommand()
 	cmd.SetArgs(longFlags(cmd, os.Args[1:]))
 	if err := cmd.Execute(); err != nil {
-		fmt.Fprintln(os.Stderr, "queuebench:", strings.ReplaceAll(err.Error(), "\n", " "))
+		fmt.Fprintln(os.Stderr, "queuebench:", message(err))
 		os.Exit(status(err))
 	}
 }

@@ -23,6 +23,7 @@ var formatNames = []string{"text", "md", "tables", "choice"}
 
 func newReport() *cobra.Command {
 	var format, filter string
+	var write func(io.Writer, *report.Results, report.Options) error
 	cmd := &cobra.Command{
 		Use:   "report FILE...",
 		Short: "Make tables from results files, and say which queue to use",
@@ -43,11 +44,13 @@ document, tables and choice: the tables alone, the answers alone. A filter is wr
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			write, ok := formats[format]
-			if !ok {
+		PreRunE: func(*cobra.Command, []string) error {
+			if write = formats[format]; write == nil {
 				return fmt.Errorf("unknown format %q, want one of %s", format, strings.Join(formatNames, ", "))
 			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
 			results, err := report.Read(args...)
 			if err != nil {
 				return failed(err)

@@ -37,6 +37,7 @@ type runOptions struct {
 
 func newRun() *cobra.Command {
 	var o runOptions
+	var plan campaign.Plan
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Measure, write the samples to a file, and report",
@@ -52,14 +53,14 @@ measured until then.`,
   queuebench run -tier full -scenario Fairness,Footprint
   queuebench run -impl ringq.mpmc,ringq.mpmc.polite -scenario PingPong,Idle`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		PreRunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if !cmd.Flags().Changed("seed") {
 				o.seed = rand.Uint64N(1 << 32)
 			}
-			plan, err := o.plan()
-			if err != nil {
-				return err
-			}
+			plan, err = o.plan()
+			return err
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			return failed(run(ctx, plan, o.out, cmd.OutOrStdout(), os.Stderr))

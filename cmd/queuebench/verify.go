@@ -33,6 +33,7 @@ type verifyOptions struct {
 
 func newVerify() *cobra.Command {
 	var o verifyOptions
+	var entries []catalog.Entry
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Check that the implementations keep the contract, for as long as you like",
@@ -59,14 +60,14 @@ violation, 2 called wrongly, 130 interrupted. A program that was built with
   queuebench verify -impl ringq.mpmc -check FIFO,CloseLosesNothing -seed 4711
   queuebench verify -level -short`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		PreRunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if !cmd.Flags().Changed("seed") {
 				o.seed = 1 + rand.Uint64N(1<<32)
 			}
-			entries, err := o.plan()
-			if err != nil {
-				return err
-			}
+			entries, err = o.plan()
+			return err
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			return failed(verify(ctx, o, entries, cmd.OutOrStdout(), os.Stderr))
