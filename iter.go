@@ -28,11 +28,22 @@ func All[T any](ctx context.Context, q Queue[T]) iter.Seq[T] {
 // TryGet refuses. After [Queue.Close] it yields everything that is left, once
 // the Puts that were in progress have returned. Ending the loop early leaves
 // the rest in q.
+//
+// If q has a method Done, as [Tasks] has, Drain calls it for each item after the
+// body of the loop: what has been drained is finished.
 func Drain[T any](q Queue[T]) iter.Seq[T] {
+	tasks, counted := q.(interface{ Done() })
 	return func(yield func(T) bool) {
 		for {
 			v, err := q.TryGet()
-			if err != nil || !yield(v) {
+			if err != nil {
+				return
+			}
+			more := yield(v)
+			if counted {
+				tasks.Done()
+			}
+			if !more {
 				return
 			}
 		}
