@@ -53,6 +53,7 @@ func Checks() []Check {
 		waiterChurn,
 		batchWakesEach,
 		goroutineChurn,
+		joinWaitsForAll,
 		happensBefore,
 		oneProcessor,
 		dropsReferences,
