@@ -100,4 +100,11 @@ var batchMutants = []faulty{
 		KilledBy: "DropsReferences",
 		Reason:   "in a batch that was cancelled: ",
 	}},
+	{putsHalf, Mutant{
+		Name:     "PutsHalf",
+		Fault:    "TryPutBatch puts half of the items and reports all",
+		Source:   "none known: a batch in two runs, of which the second is forgotten",
+		KilledBy: "BatchExactlyOnce",
+		Reason:   "accepted items never came out",
+	}},
 }

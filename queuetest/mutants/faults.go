@@ -38,6 +38,10 @@ const (
 	spinsAfterTimeout    // as waitsBusily, once a wait has timed out
 	leaksTimedOutWaiters // the memory of waiters that time out is kept
 	remembersWaiters     // something is kept for each that ever waited
+	sleepsUnchecked      // a waiter does not try again once it is in the list
+	looksBeforeItPuts    // Put looks for getters, and puts afterwards
+	recheckKeepsWakeUp   // a waiter that need not sleep, but was chosen already, wakes nobody
+	wakesLastFirst       // the waiter that came last is woken first
 
 	// Of batches.
 	looksAtRoomOnce        // what there was room for at first is put, whatever others have put since
@@ -54,12 +58,46 @@ const (
 	allocatesPerBatch      // TryGetBatch makes a copy
 	keepsTakenBatch        // TryGetBatch keeps a copy
 	keepsCancelledBatch    // PutBatch keeps the batch if it is cancelled
+	putsHalf               // TryPutBatch puts half of the items and reports all
 
-	// Of the ring only.
+	// Of the rings.
 	ignoresLostClaim      // the result of the compare-and-swap is not looked at
 	confusesAtCapacityOne // "holds an item" and "free in the next lap" are the same number
 	fullOnLostClaim       // another putter came first: "full"
 	emptyOnLostClaim      // another getter came first: "empty"
 	emptyOnUnpublished    // a slot that is being filled: "empty"
 	returnsTicket         // a putter without room takes its claim back
+	leavesHole            // a putter without room claims a slot, and abandons it if cancelled
+	takesUnpublished      // a getter does not look whether its slot is filled
+	skipsUnpublished      // a getter passes over a slot that is being filled
+	publishesFirst        // a slot is said to be full before the item is in
+	freesFirst            // a slot is said to be free before the item is out
+	storesTail            // the tail is moved by a load and a store
+	storesHead            // the head is moved by a load and a store
+	ignoresLap            // a full slot is taken for full in this lap
+	lenTailFirst          // Len reads the tail, and then the head
+	fullFromOldHead       // the head is read before the tail, and "full" follows from both
+	fullFromOldTail       // the tail is read before the head, and "full" follows from both
+	narrowTickets         // positions have 32 bits
+	trustsCachedHead      // the putter's copy of the head is not renewed before it says "full"
+	trustsCachedTail      // the getter's copy of the tail is not renewed before it says "empty"
+
+	// Of the list.
+	linksWithStore // a node is linked by a load and a store
+	reusesNodes    // a node that was taken out is put again
+	cutsNodes      // a node that is taken out is cut off from the next, in the hands of a putter or not
+	keepsNodes     // nodes that were taken out stay reachable
+
+	// Of shards.
+	missesShard      // Get looks at all shards but one
+	fullAtHome       // Put looks at one shard
+	closedAtHome     // Get says "closed" when it has looked at one shard
+	closesShardsOnly // Put says "closed" although other shards are not closed yet
+
+	// Of the counting of tasks.
+	countsLate        // an item is counted after it has been put
+	countsRefused     // an item that is refused stays counted
+	doneUnchecked     // Done does not look whether there is an unfinished item
+	joinLooksFirst    // Join looks whether all is done, and waits without looking again
+	forgetsAfterClose // what is done after Close is not counted
 )

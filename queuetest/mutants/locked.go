@@ -6,9 +6,9 @@ import (
 	"reflect"
 	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
 )
 
 // newLocked returns a queue of any type, under one mutex.
@@ -32,7 +32,7 @@ func newLocked[T any](capacity int, f fault) queue.Queue[T] {
 		c.stop = sync.OnceFunc(func() { close(stop) })
 		go func() { <-stop }()
 	}
-	return &batching[T]{waiting: &waiting[T]{core: c, fault: f}}
+	return &batching[T]{waiting: newWaiting(c, f)}
 }
 
 // locked is a core under one mutex.
@@ -42,10 +42,10 @@ type locked[T any] struct {
 	room     int // capacity, if the queue is sound
 	stop     func()
 
-	closing   atomic.Bool  // as closed, for closedApart
-	put, took atomic.Int64 // for lenInTwoLooks
+	closing   atomics.Uint32 // 1 as closed, for closedApart
+	put, took atomics.Uint64 // for lenInTwoLooks
 
-	mu     sync.Mutex
+	mu     atomics.Mutex
 	closed bool
 	n      int
 	turn   int
@@ -63,7 +63,7 @@ func (c *locked[T]) TryPut(v T) error { return c.putUpTo(c.room, v) }
 
 // putUpTo puts v if there are less than limit items.
 func (c *locked[T]) putUpTo(limit int, v T) error {
-	late := c.fault == closedApart && !c.closing.Load()
+	late := c.fault == closedApart && c.closing.Load() == 0
 	if late {
 		widen()
 	}
@@ -155,7 +155,7 @@ func isNil(v any) bool {
 }
 
 func (c *locked[T]) Close() {
-	c.closing.Store(true)
+	c.closing.Store(1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true

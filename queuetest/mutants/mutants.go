@@ -1,42 +1,77 @@
 package mutants
 
 import (
-	"slices"
-
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/catalog"
 )
 
 // A Mutant is a broken queue.
 type Mutant struct {
-	Name     string          // as in test names
-	Fault    string          // what is wrong with it
-	Source   string          // a public project with this fault, and where it was reported or can be read
-	Traits   queue.Traits    // what the queue pretends to promise
-	New      catalog.Factory // how to make one
-	KilledBy string          // the check that rejects it
-	Reason   string          // what the check's error contains
+	Name      string          // as in test names
+	Mechanism string          // the part of a queue that is broken
+	Fault     string          // what is wrong with it
+	Source    string          // a public project with this fault, and where it was reported or can be read
+	Traits    queue.Traits    // what the queue pretends to promise
+	New       catalog.Factory // how to make one
+	KilledBy  string          // the check that rejects it, or Explorer
+	Reason    string          // what the check's error contains
+}
+
+// Explorer is the killer of mutants that need an order of steps too rare to
+// wait for. It is the package explore, in the build with the tag qmodel.
+const Explorer = "Explorer"
+
+// A mechanism is a sound part of a queue and the ways to break it.
+type mechanism struct {
+	name    string
+	factory func(fault) catalog.Factory
+	traits  queue.Traits
+	mutants []faulty
+}
+
+// faulty is a mutant and how to make it.
+type faulty struct {
+	fault  fault
+	mutant Mutant
+}
+
+var (
+	strict    = queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true}
+	unbounded = queue.Traits{Order: queue.FIFO, StrictTry: true}
+	unordered = queue.Traits{Bounded: true}
+	single11  = queue.Traits{Producers: queue.One, Consumers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true}
+)
+
+// mechanisms returns all, in the order of reports.
+func mechanisms() []mechanism {
+	return []mechanism{
+		{"buffer", lockedFactory, strict, bufferMutants},
+		{"ring", numbers(newRing), strict, ringMutants},
+		{"single ring", numbers(newSingle), single11, singleMutants},
+		{"list", listFactory, unbounded, listMutants},
+		{"shards", numbers(newShards), unordered, shardMutants},
+		{"parking", lockedFactory, strict, parkingMutants},
+		{"closing", lockedFactory, strict, closingMutants},
+		{"batches", lockedFactory, strict, batchMutants},
+		{"tasks", numbers(newCounted), strict, taskMutants},
+	}
 }
 
 // All returns the mutants.
 func All() []Mutant {
 	var all []Mutant
-	for _, m := range slices.Concat(lockedMutants, batchMutants) {
-		m.mutant.New = lockedFactory(m.fault)
-		all = append(all, m.mutant)
-	}
-	for _, m := range ringMutants {
-		m.mutant.New = ringFactory(m.fault)
-		all = append(all, m.mutant)
-	}
-	for i := range all {
-		all[i].Traits = traits
+	for _, part := range mechanisms() {
+		for _, f := range part.mutants {
+			m := f.mutant
+			m.Mechanism, m.New = part.name, part.factory(f.fault)
+			if m.Traits == (queue.Traits{}) {
+				m.Traits = part.traits
+			}
+			all = append(all, m)
+		}
 	}
 	return all
 }
-
-// traits are what all mutants pretend to promise.
-var traits = queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true}
 
 func lockedFactory(f fault) catalog.Factory {
 	return catalog.Factory{
@@ -53,14 +88,21 @@ func lockedConstructor[T any](f fault) catalog.Constructor[T] {
 	return func(capacity int) queue.Queue[T] { return newLocked[T](capacity, f) }
 }
 
-func ringFactory(f fault) catalog.Factory {
+func listFactory(f fault) catalog.Factory {
 	return catalog.Factory{
-		Uint64: func(capacity int) queue.Queue[uint64] { return newRing(capacity, f) },
+		Uint64:  func(int) queue.Queue[uint64] { return newList[uint64](f) },
+		Empty:   func(int) queue.Queue[struct{}] { return newList[struct{}](f) },
+		Pointer: func(int) queue.Queue[*uint64] { return newList[*uint64](f) },
+		Any:     func(int) queue.Queue[any] { return newList[any](f) },
+		Array:   func(int) queue.Queue[[64 << 10]byte] { return newList[[64 << 10]byte](f) },
 	}
 }
 
-// faulty is a mutant and how to make it.
-type faulty struct {
-	fault  fault
-	mutant Mutant
+// numbers returns the factory of a queue of numbers.
+func numbers(construct func(capacity int, f fault) queue.Queue[uint64]) func(fault) catalog.Factory {
+	return func(f fault) catalog.Factory {
+		return catalog.Factory{
+			Uint64: func(capacity int) queue.Queue[uint64] { return construct(capacity, f) },
+		}
+	}
 }

@@ -15,8 +15,9 @@ import (
 // TestSound checks that what the mutants are made of is sound, so that it is
 // the fault that kills them.
 func TestSound(t *testing.T) {
-	t.Run("locked", func(t *testing.T) { queuetest.Run(t, lockedFactory(none), traits) })
-	t.Run("ring", func(t *testing.T) { queuetest.Run(t, ringFactory(none), traits) })
+	for _, part := range mechanisms() {
+		t.Run(part.name, func(t *testing.T) { queuetest.Run(t, part.factory(none), part.traits) })
+	}
 }
 
 func TestMutantsAreRejected(t *testing.T) {
@@ -45,7 +46,7 @@ func TestHappensBefore(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector reports the fault, which fails this test as well")
 	}
-	report := queuetest.Verify(t.Context(), lockedFactory(roundsCapacityUp), traits, queuetest.Options{
+	report := queuetest.Verify(t.Context(), lockedFactory(roundsCapacityUp), strict, queuetest.Options{
 		Checks: []string{"HappensBefore"},
 	})
 	require.ErrorContains(t, report.Err(), "is not to be seen")
@@ -60,7 +61,7 @@ func TestBubble(t *testing.T) {
 		"1 of 5 waiting calls of Get have ended when all is at rest, want 2": batchWakesOne,
 	}
 	if reason := os.Getenv(child); reason != "" {
-		t.Run("child", func(t *testing.T) { queuetest.Run(t, lockedFactory(faults[reason]), traits) })
+		t.Run("child", func(t *testing.T) { queuetest.Run(t, lockedFactory(faults[reason]), strict) })
 		return
 	}
 	for reason := range faults {

@@ -1,7 +1,7 @@
 package mutants
 
-// lockedMutants are made of the core under a mutex.
-var lockedMutants = []faulty{
+// bufferMutants are made of the core under a mutex.
+var bufferMutants = []faulty{
 	{acceptsAnyCapacity, Mutant{
 		Name:     "AcceptsAnyCapacity",
 		Fault:    "the constructor does not look at the capacity",
@@ -22,41 +22,6 @@ var lockedMutants = []faulty{
 		Source:   "JCTools/JCTools#297, rigtorp/MPMCQueue#33",
 		KilledBy: "LenWithinBounds",
 		Reason:   "Len is -",
-	}},
-	{closeDiscards, Mutant{
-		Name:     "CloseDiscards",
-		Fault:    "Close throws away what is in the queue",
-		Source:   "bytedance/gopkg#211",
-		KilledBy: "CloseLosesNothing",
-		Reason:   "accepted items never came out",
-	}},
-	{closeForgetsItems, Mutant{
-		Name:     "CloseForgetsItems",
-		Fault:    "Get from a closed queue gives ErrClosed although items are left",
-		Source:   "Workiva/go-datastructures, RingBuffer.Dispose",
-		KilledBy: "ClosedWinsOverFull",
-		Reason:   "TryGet with 1 items left: queue: closed",
-	}},
-	{closePanicsTwice, Mutant{
-		Name:     "ClosePanicsTwice",
-		Fault:    "the second Close panics",
-		Source:   "Go's own channels, if close is called bare",
-		KilledBy: "CloseIdempotent",
-		Reason:   "panic: close of closed queue",
-	}},
-	{fullBeforeClosed, Mutant{
-		Name:     "FullBeforeClosed",
-		Fault:    "TryPut into a full and closed queue gives ErrFull",
-		Source:   "aio-libs/janus#237, of which it is the other half",
-		KilledBy: "ClosedWinsOverFull",
-		Reason:   "TryPut with 1 items left: queue: full, want ErrClosed",
-	}},
-	{closedApart, Mutant{
-		Name:     "ClosedApart",
-		Fault:    "Put looks at the closed flag first and puts later, with room for a Close in between",
-		Source:   "LMAX-Exchange/disruptor#517",
-		KilledBy: "CloseLosesNothing",
-		Reason:   "after ErrClosed",
 	}},
 	{nilIsEmpty, Mutant{
 		Name:     "NilIsEmpty",
@@ -121,6 +86,63 @@ var lockedMutants = []faulty{
 		KilledBy: "NoGoroutineLeft",
 		Reason:   "found unexpected goroutines",
 	}},
+}
+
+// closingMutants are made of the core under a mutex, and go wrong when it is closed.
+var closingMutants = []faulty{
+	{closeDiscards, Mutant{
+		Name:     "CloseDiscards",
+		Fault:    "Close throws away what is in the queue",
+		Source:   "bytedance/gopkg#211",
+		KilledBy: "CloseLosesNothing",
+		Reason:   "accepted items never came out",
+	}},
+	{closeForgetsItems, Mutant{
+		Name:     "CloseForgetsItems",
+		Fault:    "Get from a closed queue gives ErrClosed although items are left",
+		Source:   "Workiva/go-datastructures, RingBuffer.Dispose",
+		KilledBy: "ClosedWinsOverFull",
+		Reason:   "TryGet with 1 items left: queue: closed",
+	}},
+	{closePanicsTwice, Mutant{
+		Name:     "ClosePanicsTwice",
+		Fault:    "the second Close panics",
+		Source:   "Go's own channels, if close is called bare",
+		KilledBy: "CloseIdempotent",
+		Reason:   "panic: close of closed queue",
+	}},
+	{fullBeforeClosed, Mutant{
+		Name:     "FullBeforeClosed",
+		Fault:    "TryPut into a full and closed queue gives ErrFull",
+		Source:   "aio-libs/janus#237, of which it is the other half",
+		KilledBy: "ClosedWinsOverFull",
+		Reason:   "TryPut with 1 items left: queue: full, want ErrClosed",
+	}},
+	{closedApart, Mutant{
+		Name:     "ClosedApart",
+		Fault:    "Put looks at the closed flag first and puts later, with room for a Close in between",
+		Source:   "LMAX-Exchange/disruptor#517",
+		KilledBy: "CloseLosesNothing",
+		Reason:   "after ErrClosed",
+	}},
+	{closeWakesOne, Mutant{
+		Name:     "CloseWakesOne",
+		Fault:    "Close wakes one of several waiters",
+		Source:   "tzcnt/TooManyCooks#220",
+		KilledBy: "CloseWakesEverybody",
+		Reason:   "calls of Get that waited when the queue was closed has not returned",
+	}},
+	{closeForgetsPutters, Mutant{
+		Name:     "CloseForgetsPutters",
+		Fault:    "Close leaves the waiting Puts asleep",
+		Source:   "aio-libs/janus#237",
+		KilledBy: "CloseWakesEverybody",
+		Reason:   "calls of Put that waited when the queue was closed has not returned",
+	}},
+}
+
+// parkingMutants are made of the core under a mutex, and go wrong in waiting.
+var parkingMutants = []faulty{
 	{contextFirst, Mutant{
 		Name:     "ContextFirst",
 		Fault:    "a call with a cancelled context fails although it would not have to wait",
@@ -170,20 +192,6 @@ var lockedMutants = []faulty{
 		KilledBy: "WaiterChurn",
 		Reason:   "a waiter sleeps that could go on",
 	}},
-	{closeWakesOne, Mutant{
-		Name:     "CloseWakesOne",
-		Fault:    "Close wakes one of several waiters",
-		Source:   "tzcnt/TooManyCooks#220",
-		KilledBy: "CloseWakesEverybody",
-		Reason:   "calls of Get that waited when the queue was closed has not returned",
-	}},
-	{closeForgetsPutters, Mutant{
-		Name:     "CloseForgetsPutters",
-		Fault:    "Close leaves the waiting Puts asleep",
-		Source:   "aio-libs/janus#237",
-		KilledBy: "CloseWakesEverybody",
-		Reason:   "calls of Put that waited when the queue was closed has not returned",
-	}},
 	{waitsBusily, Mutant{
 		Name:     "WaitsBusily",
 		Fault:    "waiting means trying again and again",
@@ -219,64 +227,25 @@ var lockedMutants = []faulty{
 		KilledBy: "GoroutineChurn",
 		Reason:   "more bytes are in use",
 	}},
-}
-
-// ringMutants are made of the lock-free core.
-var ringMutants = []faulty{
-	{ignoresLostClaim, Mutant{
-		Name:     "IgnoresLostClaim",
-		Fault:    "the result of the compare-and-swap that claims a slot is ignored: two put into the same",
-		Source:   "hedzr/go-ringbuf#9",
-		KilledBy: "ExactlyOnce",
-		Reason:   "accepted items never came out",
+	{sleepsUnchecked, Mutant{
+		Name:     "SleepsUnchecked",
+		Fault:    "a waiter that has joined the list sleeps without trying again, though an item may have come between",
+		Source:   "bytedance/gopkg#251",
+		KilledBy: "WaiterChurn",
+		Reason:   "a waiter sleeps that could go on",
 	}},
-	{confusesAtCapacityOne, Mutant{
-		Name:     "ConfusesAtCapacityOne",
-		Fault:    "at capacity 1 the stamps for holding an item and for being free in the next lap are the same",
-		Source:   "Workiva/go-datastructures, RingBuffer of size 1; any textbook copy of Vyukov's queue",
-		KilledBy: "ExactCapacity",
-		Reason:   "capacity 1: TryPut with 1 items in: <nil>, want ErrFull",
+	{looksBeforeItPuts, Mutant{
+		Name:     "LooksBeforeItPuts",
+		Fault:    "Put looks for waiting getters before its item can be seen",
+		Source:   "none known: the order that saves a look at the waiters after the Put",
+		KilledBy: "WaiterChurn",
+		Reason:   "a waiter sleeps that could go on",
 	}},
-	{fullOnLostClaim, Mutant{
-		Name:     "FullOnLostClaim",
-		Fault:    "a TryPut that loses a race against another says that the queue is full",
-		Source:   "puzpuzpuz/xsync, MPMCQueue.TryEnqueue; JCTools/JCTools#21",
-		KilledBy: "NoSpuriousFull",
-		Reason:   "queue: full, yet",
-	}},
-	{emptyOnLostClaim, Mutant{
-		Name:     "EmptyOnLostClaim",
-		Fault:    "a TryGet that loses races against others says that the queue is empty",
-		Source:   "GoQueueBench, basicmpmc, after 16 tries",
-		KilledBy: "NoSpuriousEmpty",
-		Reason:   "queue: empty, yet",
-	}},
-	{emptyOnUnpublished, Mutant{
-		Name:     "EmptyOnUnpublished",
-		Fault:    "a slot that is still being filled hides the items behind it",
-		Source:   "aeron-io/agrona#216, JCTools/JCTools#119",
-		KilledBy: "NoSpuriousEmpty",
-		Reason:   "queue: empty, yet",
-	}},
-	{returnsTicket, Mutant{
-		Name:     "ReturnsTicket",
-		Fault:    "a putter that finds no room takes its claim back by decrement, though others may have claimed since",
-		Source:   "randomizedcoder/go-lock-free-ring v1.0.0, Shard.write",
-		KilledBy: "QuiescentTry",
-		Reason:   "at rest after concurrent work",
-	}},
-	{lenInTwoLooks, Mutant{
-		Name:     "RingLenInTwoLooks",
-		Fault:    "Len reads head, then tail, and subtracts: what was put meanwhile may exceed the capacity",
-		Source:   "GoQueueBench, ticket queue; JCTools/JCTools#355",
-		KilledBy: "LenWithinBounds",
-		Reason:   "Len is ",
-	}},
-	{closedApart, Mutant{
-		Name:     "RingClosedApart",
-		Fault:    "the closed flag is not in the word with which a Put claims its slot",
-		Source:   "tzcnt/TooManyCooks#220, aio-libs/janus#237",
-		KilledBy: "CloseLosesNothing",
-		Reason:   "after ErrClosed",
+	{recheckKeepsWakeUp, Mutant{
+		Name:     "RecheckKeepsWakeUp",
+		Fault:    "a waiter that finds an item before it sleeps, and was chosen meanwhile, does not wake the next",
+		Source:   "python/asyncio#269, on the other way out",
+		KilledBy: "WaiterChurn",
+		Reason:   "a waiter sleeps that could go on",
 	}},
 }

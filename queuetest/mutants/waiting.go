@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/queuebench/queue"
 )
@@ -31,10 +30,23 @@ type waiting[T any] struct {
 	closed   atomic.Bool
 }
 
+func newWaiting[T any](c core[T], f fault) *waiting[T] {
+	q := &waiting[T]{core: c, fault: f}
+	q.getters.last, q.putters.last = f == wakesLastFirst, f == wakesLastFirst
+	return q
+}
+
 func (q *waiting[T]) TryPut(v T) error {
-	first := q.fault == wakesOnFirstOnly && q.Len() == 0
+	wakes := true
+	switch q.fault {
+	case wakesOnFirstOnly:
+		wakes = q.Len() == 0
+	case looksBeforeItPuts:
+		wakes = q.getters.n.Load() > 0
+		widen()
+	}
 	err := q.core.TryPut(v)
-	if err == nil && (q.fault != wakesOnFirstOnly || first) {
+	if err == nil && wakes {
 		q.getters.wakeOne()
 	}
 	return err
@@ -49,6 +61,9 @@ func (q *waiting[T]) TryGet() (T, error) {
 }
 
 func (q *waiting[T]) Put(ctx context.Context, v T) error {
+	if r, ok := any(q.core).(*ring); ok && q.fault == leavesHole {
+		return r.putLater(ctx, any(v).(uint64))
+	}
 	err := q.wait(ctx, &q.putters, queue.ErrFull, func() error { return q.TryPut(v) })
 	if q.fault == cancelledPutAdds && err == nil && ctx.Err() != nil {
 		return ctx.Err()
@@ -101,33 +116,48 @@ func (q *waiting[T]) wait(ctx context.Context, list *waiters, blocked error, try
 		if q.fault == spins {
 			continue
 		}
-		w := list.join()
-		if q.fault == remembersWaiters {
-			list.leak(w)
-		}
-		if err := try(); err != blocked {
-			q.leave(list, w)
-			return err
+		w := q.join(list)
+		if q.fault != sleepsUnchecked {
+			if err := try(); err != blocked {
+				q.leave(list, w, recheckKeepsWakeUp)
+				return err
+			}
 		}
 		select {
 		case <-w:
 		case <-ctx.Done():
 			q.timedOut.Store(true)
-			q.leave(list, w)
+			q.leave(list, w, keepsWakeUp)
 			return q.ended(ctx)
 		}
 	}
 }
 
-// leave takes a waiter out of the list. If it was chosen, the next is woken.
-func (q *waiting[T]) leave(list *waiters, w waiter) {
+// join puts a waiter into the list.
+func (q *waiting[T]) join(list *waiters) waiter {
+	if q.fault == sleepsUnchecked {
+		widen()
+	}
+	w := list.join()
+	switch q.fault {
+	case remembersWaiters:
+		list.leak(w)
+	case recheckKeepsWakeUp:
+		widen()
+	}
+	return w
+}
+
+// leave takes a waiter out of the list. If it was chosen, the next is woken,
+// unless the fault is to keep the wake-up there.
+func (q *waiting[T]) leave(list *waiters, w waiter, keeps fault) {
 	switch q.fault {
 	case leavesWaiterBehind:
 		return
 	case leaksTimedOutWaiters:
 		list.leak(w)
 	}
-	if !list.remove(w) && q.fault != keepsWakeUp {
+	if !list.remove(w) && q.fault != keeps {
 		list.wakeOne()
 	}
 }
@@ -149,6 +179,7 @@ type waiters struct {
 	mu     sync.Mutex
 	list   []waiter
 	leaked []waiter
+	last   bool // wake the last one first
 }
 
 func (l *waiters) join() waiter {
@@ -180,8 +211,12 @@ func (l *waiters) wakeOne() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.list) > 0 {
-		l.list[0] <- struct{}{}
-		l.list = slices.Delete(l.list, 0, 1)
+		i := 0
+		if l.last {
+			i = len(l.list) - 1
+		}
+		l.list[i] <- struct{}{}
+		l.list = slices.Delete(l.list, i, i+1)
 		l.n.Add(-1)
 	}
 }
@@ -197,13 +232,3 @@ func (l *waiters) leak(w waiter) {
 	defer l.mu.Unlock()
 	l.leaked = append(l.leaked, w)
 }
-
-// widen lets others run where the fault is, so that it shows soon.
-func widen() {
-	runtime.Gosched()
-	if spun.Add(1)%64 == 0 {
-		time.Sleep(time.Microsecond)
-	}
-}
-
-var spun atomic.Uint32
