@@ -100,7 +100,7 @@ func (t *Tasks[T]) wakeAtEnd(ctx context.Context) func() bool {
 	if ctx.Done() == nil {
 		return func() bool { return true }
 	}
-	return context.AfterFunc(ctx, func() {
+	return atomics.AfterFunc(ctx, func() {
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		t.ended.Broadcast()

@@ -50,7 +50,6 @@ func (c *list[T]) TryPut(v T) error {
 			c.put.Add(^uint64(0))
 			return queue.ErrClosed
 		case next == tail: // taken out meanwhile
-			pause()
 		case next != nil:
 			c.tail.CompareAndSwap(tail, next)
 		case c.link(tail, n):

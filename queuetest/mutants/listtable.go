@@ -16,7 +16,8 @@ var listMutants = []faulty{
 		Fault:    "a node that was taken out is put again while others still hold it (ABA)",
 		Source:   "golang-design/lockfree#3",
 		KilledBy: Explorer,
-		Reason:   "data race",
+		Reason:   "no order of the calls",
+		Program:  "1/1 g gpg",
 	}},
 	{cutsNodes, Mutant{
 		Name:     "CutsNodes",
@@ -24,6 +25,7 @@ var listMutants = []faulty{
 		Source:   "none known: a cure for akka/akka#19216 gone wrong",
 		KilledBy: Explorer,
 		Reason:   "no order of the calls",
+		Program:  "1/0 p pg",
 	}},
 	{keepsNodes, Mutant{
 		Name:     "KeepsNodes",
@@ -93,7 +95,7 @@ var taskMutants = []faulty{
 	{countsRefused, Mutant{
 		Name:     "CountsRefused",
 		Fault:    "an item that was refused stays counted",
-		Source:   "aio-libs/janus#715",
+		Source:   "none known: the count raised and not lowered again",
 		KilledBy: "JoinWaitsForAll",
 		Reason:   "items unfinished",
 	}},
@@ -107,7 +109,7 @@ var taskMutants = []faulty{
 	{joinLooksFirst, Mutant{
 		Name:     "JoinLooksFirst",
 		Fault:    "Join looks whether all is done, and sleeps without looking again",
-		Source:   "kubernetes/kubernetes#141079",
+		Source:   "none known: the same as a getter that sleeps unchecked",
 		KilledBy: "JoinWaitsForAll",
 		Reason:   "Join waits although all is done",
 	}},

@@ -1,3 +1,5 @@
+//go:build !qmodel
+
 package mutants
 
 import (

@@ -109,7 +109,7 @@ func (c *ring) TryPut(v uint64) error {
 				return queue.ErrFull
 			}
 		}
-		pause() // another goroutine is at work on the slot
+		atomics.Yield() // another goroutine is at work on the slot
 	}
 }
 
@@ -151,6 +151,8 @@ func (c *ring) fill(slot *ringSlot, pos, v uint64) {
 	case publishesFirst:
 		slot.stamp.Store(c.full(pos))
 		widen()
+		slot.item.Store(v)
+		return
 	}
 	slot.item.Store(v)
 	slot.stamp.Store(c.full(pos))
@@ -180,7 +182,7 @@ func (c *ring) putLater(ctx context.Context, v uint64) error {
 		if ctx.Err() != nil {
 			return ctx.Err() // nobody will fill the slot
 		}
-		pause()
+		atomics.Yield()
 	}
 	c.fill(slot, pos, v)
 	return nil
@@ -215,7 +217,7 @@ func (c *ring) TryGet() (uint64, error) {
 		case c.fault == skipsUnpublished:
 			c.head.CompareAndSwap(pos, pos+1)
 		}
-		pause() // another goroutine is at work on the slot
+		atomics.Yield() // another goroutine is at work on the slot
 	}
 }
 
@@ -269,11 +271,11 @@ func (c *ring) Len() int {
 	switch c.fault {
 	case lenInTwoLooks:
 		head := c.head.Load()
-		pause()
+		widen()
 		return int(c.tail.Load()>>1 - head)
 	case lenTailFirst:
 		tail := c.tail.Load()
-		pause()
+		widen()
 		return int(tail>>1 - c.head.Load())
 	}
 	for {

@@ -86,7 +86,7 @@ func (q *counted) Join(ctx context.Context) error {
 	if q.fault == joinLooksFirst {
 		return q.joinBlindly(ctx)
 	}
-	defer context.AfterFunc(ctx, q.wake)()
+	defer atomics.AfterFunc(ctx, q.wake)()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for q.unfinished.Load() != 0 {
@@ -107,7 +107,7 @@ func (q *counted) joinBlindly(ctx context.Context) error {
 		return ctx.Err()
 	}
 	widen()
-	defer context.AfterFunc(ctx, q.wake)()
+	defer atomics.AfterFunc(ctx, q.wake)()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.changed.Wait()

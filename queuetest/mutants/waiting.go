@@ -4,10 +4,9 @@ import (
 	"context"
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
 )
 
 // A core is a queue without the waiting.
@@ -26,8 +25,8 @@ type waiting[T any] struct {
 	fault    fault
 	getters  waiters
 	putters  waiters
-	timedOut atomic.Bool
-	closed   atomic.Bool
+	timedOut atomics.Uint32 // 1: a wait has timed out
+	closed   atomics.Uint32
 }
 
 func newWaiting[T any](c core[T], f fault) *waiting[T] {
@@ -81,7 +80,7 @@ func (q *waiting[T]) Get(ctx context.Context) (v T, err error) {
 }
 
 func (q *waiting[T]) Close() {
-	if q.closed.Swap(true) && q.fault == closePanicsTwice {
+	if q.fault == closePanicsTwice && !q.closed.CompareAndSwap(0, 1) {
 		panic("close of closed queue")
 	}
 	q.core.Close()
@@ -109,7 +108,7 @@ func (q *waiting[T]) wait(ctx context.Context, list *waiters, blocked error, try
 		if ctx.Err() != nil {
 			return q.ended(ctx)
 		}
-		if q.fault == waitsBusily || q.fault == spinsAfterTimeout && q.timedOut.Load() {
+		if q.fault == waitsBusily || q.fault == spinsAfterTimeout && q.timedOut.Load() != 0 {
 			runtime.Gosched()
 			continue
 		}
@@ -123,10 +122,8 @@ func (q *waiting[T]) wait(ctx context.Context, list *waiters, blocked error, try
 				return err
 			}
 		}
-		select {
-		case <-w:
-		case <-ctx.Done():
-			q.timedOut.Store(true)
+		if !w.wake.WaitContext(ctx) {
+			q.timedOut.Store(1)
 			q.leave(list, w, keepsWakeUp)
 			return q.ended(ctx)
 		}
@@ -134,7 +131,7 @@ func (q *waiting[T]) wait(ctx context.Context, list *waiters, blocked error, try
 }
 
 // join puts a waiter into the list.
-func (q *waiting[T]) join(list *waiters) waiter {
+func (q *waiting[T]) join(list *waiters) *waiter {
 	if q.fault == sleepsUnchecked {
 		widen()
 	}
@@ -150,7 +147,7 @@ func (q *waiting[T]) join(list *waiters) waiter {
 
 // leave takes a waiter out of the list. If it was chosen, the next is woken,
 // unless the fault is to keep the wake-up there.
-func (q *waiting[T]) leave(list *waiters, w waiter, keeps fault) {
+func (q *waiting[T]) leave(list *waiters, w *waiter, keeps fault) {
 	switch q.fault {
 	case leavesWaiterBehind:
 		return
@@ -170,29 +167,29 @@ func (q *waiting[T]) ended(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// A waiter receives its wake-up; the capacity is 1.
-type waiter chan struct{}
+// A waiter is a goroutine that sleeps or is about to.
+type waiter struct{ wake atomics.Token }
 
 // waiters is a list of waiters in order of arrival.
 type waiters struct {
-	n      atomic.Int64 // len(list)
-	mu     sync.Mutex
-	list   []waiter
-	leaked []waiter
+	n      atomics.Uint64 // len(list)
+	mu     atomics.Mutex
+	list   []*waiter
+	leaked []*waiter
 	last   bool // wake the last one first
 }
 
-func (l *waiters) join() waiter {
+func (l *waiters) join() *waiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	w := make(waiter, 1)
+	w := &waiter{atomics.NewToken()}
 	l.list = append(l.list, w)
 	l.n.Add(1)
 	return w
 }
 
 // remove reports false if w is not in the list any more, because it was woken.
-func (l *waiters) remove(w waiter) bool {
+func (l *waiters) remove(w *waiter) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	i := slices.Index(l.list, w)
@@ -200,7 +197,7 @@ func (l *waiters) remove(w waiter) bool {
 		return false
 	}
 	l.list = slices.Delete(l.list, i, i+1)
-	l.n.Add(-1)
+	l.n.Add(^uint64(0))
 	return true
 }
 
@@ -215,9 +212,9 @@ func (l *waiters) wakeOne() {
 		if l.last {
 			i = len(l.list) - 1
 		}
-		l.list[i] <- struct{}{}
+		l.list[i].wake.Signal()
 		l.list = slices.Delete(l.list, i, i+1)
-		l.n.Add(-1)
+		l.n.Add(^uint64(0))
 	}
 }
 
@@ -227,7 +224,7 @@ func (l *waiters) wakeAll() {
 	}
 }
 
-func (l *waiters) leak(w waiter) {
+func (l *waiters) leak(w *waiter) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.leaked = append(l.leaked, w)

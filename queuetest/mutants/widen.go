@@ -8,9 +8,6 @@ import (
 	"time"
 )
 
-// pause waits a moment for another goroutine.
-func pause() { runtime.Gosched() }
-
 // widen lets others run where the fault is, so that it shows soon.
 func widen() {
 	runtime.Gosched()
