@@ -127,7 +127,7 @@ func shutDown(q tasks, unfinished, taken int) error {
 
 // joinAll lets goroutines put, work and join.
 func (t *trial) joinAll(q tasks, round int) error {
-	const total = 48
+	total := []int{1, 2, 5, 48}[round/4%4]
 	producers, consumers := t.producers(1+round%3), t.consumers(1+round/3%3)
 	var accepted, completed atomic.Int64 // items: after their Put, before their Done
 	c := t.crew()
@@ -162,7 +162,7 @@ func (t *trial) joinAll(q tasks, round int) error {
 	joiners.start(3, func(i int) error {
 		for all := false; !all && !c.stopped.Load(); {
 			before := accepted.Load()
-			all = before == total
+			all = before == int64(total)
 			if err := t.join(c.ctx, q, i); err != nil {
 				return err
 			}
@@ -192,8 +192,9 @@ func (t *trial) join(ctx context.Context, q tasks, i int) error {
 			return err
 		}
 	}
-	if err := q.Join(ctx); err != nil {
-		return fmt.Errorf("Join waits although all is done: %w\n%s", err, stacks())
+	err := q.Join(ctx)
+	if ctx.Err() != nil { // it may have been the only wake-up
+		return fmt.Errorf("Join waits although all is done, and returned %v as its context ended", err)
 	}
-	return nil
+	return err
 }

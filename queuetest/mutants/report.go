@@ -1,0 +1,89 @@
+package mutants
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// An Equivalent is a fault in name only: it breaks no promise, so that no check
+// may reject it.
+type Equivalent struct {
+	Name     string
+	Change   string // what it does otherwise
+	Argument string // why that is allowed
+	fault    fault
+}
+
+// Equivalents returns what looks like mutants of the part parking, and is none.
+func Equivalents() []Equivalent {
+	return []Equivalent{{
+		Name:   "WakesLastFirst",
+		Change: "of several waiters the one that came last is woken first",
+		Argument: "The contract promises an order of items, not of waiters, and no Traits declare one. " +
+			"Calls that wait at the same time overlap, so that any of them may be the next to take effect. " +
+			"Each item still wakes one waiter, and one that leaves passes its wake-up on.",
+		fault: wakesLastFirst,
+	}}
+}
+
+// Readme returns the text of README.md, with the times that the killers took,
+// by the names of the mutants.
+func Readme(times map[string]time.Duration) string {
+	var b strings.Builder
+	all := All()
+	explored := 0
+	for _, m := range all {
+		if m.KilledBy == Explorer {
+			explored++
+		}
+	}
+	fmt.Fprintf(&b, `# Mutants
+
+Queues with one deliberate fault each, and the check that rejects it. There are
+%d: %d are rejected by a check of the package queuetest at run time, %d by
+the package explore, which tries the orders of steps of a small program. A check
+that no mutant fails would prove nothing; the tests make sure that there is none.
+
+This file is written by a command, which runs every mutant against its killer:
+
+	go generate ./queuetest/mutants
+
+A time says below what the killer stayed, with the machine to itself. A program
+such as %s has the capacity, the number of items that are in at first, and a
+word for each goroutine: p and g are TryPut and TryGet, P and G are Put and Get.
+A source is a public project that has or had the fault.
+`, len(all), len(all)-explored, explored, "`1/0 G p`")
+	mechanism := ""
+	for _, m := range all {
+		if m.Mechanism != mechanism {
+			mechanism = m.Mechanism
+			fmt.Fprintf(&b, "\n## %s%s\n\n| mutant | fault | killed by | time | source |\n|---|---|---|---|---|\n",
+				strings.ToUpper(mechanism[:1]), mechanism[1:])
+		}
+		killer := m.KilledBy
+		if m.Program != "" {
+			killer += ": `" + m.Program + "`"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", m.Name, m.Fault, killer, coarse(times[m.Name]), m.Source)
+	}
+	fmt.Fprintf(&b, "\n## Equivalent\n\nThese break no promise, and must pass the checks that reject the mutants of parking.\n")
+	for _, e := range Equivalents() {
+		fmt.Fprintf(&b, "\n- %s: %s. %s\n", e.Name, e.Change, e.Argument)
+	}
+	return b.String()
+}
+
+// bounds are the times that Readme tells apart.
+var bounds = []time.Duration{100 * time.Millisecond, time.Second, 5 * time.Second}
+
+// coarse returns the bound that d is below, so that it is the same after most
+// runs.
+func coarse(d time.Duration) string {
+	for _, b := range bounds {
+		if d < b {
+			return fmt.Sprintf("< %v s", b.Seconds())
+		}
+	}
+	return fmt.Sprintf("%.0f s", d.Seconds())
+}
