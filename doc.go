@@ -22,7 +22,8 @@
 //     mutex. The simplest to reason about.
 //
 // Where many items are at hand at a time, [PutBatch] and [GetBatch] move them
-// for a fraction of the time. [WithWait] says how goroutines wait.
+// for a fraction of the time. [WithWait] says how goroutines wait. [Tasks] lets
+// others wait until all items that were put have been worked on.
 //
 // All are used through [Queue], so that changing one for another is a change
 // of one line. Which is the fastest for a shape of work on a given machine is
@@ -31,7 +32,8 @@
 // # The contract
 //
 // The vocabulary is that of Python's asyncio.Queue and queue.Queue in Go
-// idiom: put_nowait is TryPut, a timeout is a context, shutdown is Close.
+// idiom: put_nowait is TryPut, a timeout is a context, shutdown is Close,
+// task_done and join are methods of [Tasks].
 // The package queuetest turns each sentence below that can be tested by
 // running into a check.
 //

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/queuebench/queue"
@@ -136,6 +137,35 @@ func ExampleDrain() {
 	q.Close()
 	fmt.Println(slices.Collect(queue.Drain(q)))
 	// Output: [a b c]
+}
+
+// Join waits until the workers are done with all that was put, while they stay
+// for more.
+func ExampleTasks() {
+	ctx := context.Background()
+	jobs := queue.NewTasks(ringq.NewMPMC[int](64))
+
+	var sum atomic.Int64
+	for range 4 {
+		go func() {
+			for job := range queue.All(ctx, jobs) {
+				sum.Add(int64(job))
+				jobs.Done()
+			}
+		}()
+	}
+	for round := range 3 {
+		for job := range 100 {
+			_ = jobs.Put(ctx, job)
+		}
+		_ = jobs.Join(ctx)
+		fmt.Println("round", round, "sum", sum.Load())
+	}
+	jobs.Close()
+	// Output:
+	// round 0 sum 4950
+	// round 1 sum 9900
+	// round 2 sum 14850
 }
 
 // All waits for items until the queue is closed and drained, or the context

@@ -49,9 +49,15 @@ func (t *trial) idle(s side, timeouts bool) error {
 			return err
 		}
 	}
+	before := waiting()
 	calls := s.calls(q, n, false)
 	used, window := leastBusy(t.share(200 * time.Millisecond))
+	// On a busy machine even those who spin may get little processor time.
+	asleep := t.await("all of them asleep", func() bool { return waiting() >= before+n })
 	q.Close()
+	if asleep != nil {
+		return fmt.Errorf("%d goroutines wait in %s, and some do not sleep: %w", n, s.name, asleep)
+	}
 	for _, c := range calls {
 		if err := t.ends(c, s.name+" after Close"); err != nil {
 			return err
@@ -63,7 +69,7 @@ func (t *trial) idle(s side, timeouts bool) error {
 	}
 	t.count(n)
 	if used > window/5 {
-		return fmt.Errorf("%d goroutines waiting in %s used %v of processor time within %v, want a fifth of that at most",
+		return fmt.Errorf("%d goroutines wait in %s and used %v of processor time within %v, want a fifth of that at most",
 			n, s.name, used, window)
 	}
 	return nil

@@ -8,8 +8,9 @@ var listMutants = []faulty{
 		Name:     "LinksWithStore",
 		Fault:    "a node is linked by a load and a store, over that of another putter",
 		Source:   "hayabusa-cloud/lfq 1f5d284",
-		KilledBy: "ExactlyOnce",
-		Reason:   "accepted items never came out",
+		KilledBy: Explorer,
+		Reason:   "no order of the calls",
+		Program:  "1/0 p p",
 	}},
 	{reusesNodes, Mutant{
 		Name:     "ReusesNodes",

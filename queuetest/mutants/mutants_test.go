@@ -49,10 +49,10 @@ func TestMutantsAreRejected(t *testing.T) {
 			continue // not in this build
 		}
 		t.Run(m.Name, func(t *testing.T) {
-			// Some checks wait for what does not come, hence a short time first,
-			// and a long one for a machine that has other things to do.
+			// Some checks wait for what does not come, hence a short time first.
+			// The others are for a machine that has other things to do.
 			var res queuetest.Result
-			for _, timeout := range []time.Duration{time.Second, 4 * time.Second} {
+			for _, timeout := range []time.Duration{time.Second, 4 * time.Second, 4 * time.Second} {
 				if res = m.verify(t, timeout); res.Err != nil && strings.Contains(res.Err.Error(), m.Reason) {
 					break
 				}

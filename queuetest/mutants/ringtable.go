@@ -164,14 +164,14 @@ var singleMutants = []faulty{
 		Fault:    "a producer that has reached its copy of the head says full without a look at the original",
 		Source:   "none known: the second look forgotten",
 		KilledBy: "Sequential",
-		Reason:   "queue: full",
+		Reason:   "want <nil>",
 	}},
 	{trustsCachedTail, Mutant{
 		Name:     "TrustsCachedTail",
 		Fault:    "a consumer that has reached its copy of the tail says empty without a look at the original",
 		Source:   "none known: the second look forgotten",
 		KilledBy: "Sequential",
-		Reason:   "queue: empty",
+		Reason:   "want <nil>",
 	}},
 	{publishesFirst, Mutant{
 		Name:     "SinglePublishesFirst",

@@ -197,14 +197,14 @@ var parkingMutants = []faulty{
 		Fault:    "waiting means trying again and again",
 		Source:   "puzpuzpuz/xsync#117, Workiva/go-datastructures#150, alphadose/ZenQ#12",
 		KilledBy: "WaitsPolitely",
-		Reason:   "of processor time within",
+		Reason:   "goroutines wait",
 	}},
 	{spinsAfterTimeout, Mutant{
 		Name:     "SpinsAfterTimeout",
 		Fault:    "after the first wait that timed out, waiters do not sleep any more",
 		Source:   "JCTools/JCTools#316, #339",
 		KilledBy: "WaitsPolitely",
-		Reason:   "of processor time within",
+		Reason:   "goroutines wait",
 	}},
 	{spins, Mutant{
 		Name:     "Spins",
