@@ -76,6 +76,19 @@ func TestHistoriesOfBrokenQueues(t *testing.T) {
 	}
 }
 
+// TestHistoriesOfMinimalQueues leaves out what a queue does not have.
+func TestHistoriesOfMinimalQueues(t *testing.T) {
+	f := catalog.Factory{Uint64: Adapt(func(capacity int) Minimal[uint64] {
+		return struct{ Minimal[uint64] }{mutexq.New[uint64](capacity)}
+	})}
+	r := verify(t, f, strict, "Linearizable", "LongHistory")
+	require.NoError(t, r.Err())
+	for _, res := range r.Results {
+		assert.Empty(t, res.Skipped, res.Check)
+		assert.Positive(t, res.Histories, res.Check)
+	}
+}
+
 func TestHistoriesAreCounted(t *testing.T) {
 	r := verify(t, sound, strict, "Linearizable", "LongHistory")
 	require.NoError(t, r.Err())

@@ -80,19 +80,19 @@ func (t *trial) inOrder(o outcome) error {
 func (o outcome) history() (h []history.Event) {
 	goroutine := int32(0)
 	note := func(k history.Kind, events []event) {
-		var last history.Event
-		for _, e := range events {
+		for i, e := range events {
 			if e.err != nil {
 				continue
 			}
 			now := history.Event{
-				Kind: k, Value: e.item, Outcome: history.OK, Goroutine: goroutine,
-				Call: e.start, Return: e.end, Place: 1,
+				Kind: k, Value: e.item, Outcome: history.OK, Goroutine: goroutine, Call: e.start, Return: e.end,
 			}
-			if last.Call == now.Call {
+			if i > 0 && events[i-1].start == e.start {
+				last := &h[len(h)-1]
+				last.Place = max(last.Place, 1)
 				now.Place = last.Place + 1
 			}
-			h, last = append(h, now), now
+			h = append(h, now)
 		}
 		goroutine++
 	}
