@@ -107,6 +107,21 @@ func TestSoakStopsAtAFailure(t *testing.T) {
 	assert.Equal(t, Failed, r.Verdict)
 }
 
+// The last round ends where the time is over.
+func TestSoakEndsWithinARound(t *testing.T) {
+	const duration = time.Second
+	r := Verify(t.Context(), sound, strict, Options{
+		Short: true, Duration: duration, Checks: []string{"ExactCapacity", "ClosedWinsOverFull", "NoGoroutineLeft"},
+		Progress: func(sofar Report, next string) {
+			if sofar.Rounds == 2 && next == "ClosedWinsOverFull" {
+				time.Sleep(duration)
+			}
+		},
+	})
+	require.NoError(t, r.Err())
+	assert.Equal(t, []int{2, 2, 1}, []int{r.Results[0].Runs, r.Results[1].Runs, r.Results[2].Runs})
+}
+
 func TestSoakEndsIfNothingIsLeftToDo(t *testing.T) {
 	r := Verify(t.Context(), sound, queue.Traits{Bounded: true}, Options{Duration: time.Hour, Checks: []string{"FIFO"}})
 	assert.Equal(t, 1, r.Rounds)
