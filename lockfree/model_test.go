@@ -13,9 +13,8 @@ import (
 
 func TestModel(t *testing.T) {
 	model.Run(t, model.Subject{
-		New:      catalog.UnboundedWith(lockfree.New[uint64], queue.WithWait(queue.Polite)),
-		Traits:   queue.Traits{Order: queue.FIFO, StrictTry: true},
-		LooseLen: true,
-		Lone:     64,
+		New:    catalog.UnboundedWith(lockfree.New[uint64], queue.WithWait(queue.Polite)),
+		Traits: queue.Traits{Order: queue.FIFO, StrictTry: true},
+		Lone:   64,
 	})
 }

@@ -69,12 +69,11 @@ func (j *judge) fault(h []history.Event) string {
 	if j.Traits.Order != queue.FIFO || !j.Traits.StrictTry {
 		return j.relaxed(h)
 	}
-	if j.LooseLen {
-		if why := j.relaxed(h); why != "" {
-			return why
-		}
-		h = slices.DeleteFunc(slices.Clone(h), func(e history.Event) bool { return e.Kind == history.Len && e.Goroutine != 0 })
+	if v := history.Check(h, j.capacity); v != nil {
+		return v.Error()
 	}
+	// Len promises no more than that among other calls.
+	h = slices.DeleteFunc(slices.Clone(h), func(e history.Event) bool { return e.Kind == history.Len && e.Goroutine != 0 })
 	switch history.Exact(h, j.capacity, budget) {
 	case history.No:
 		return "no order of the calls explains their results"

@@ -65,10 +65,6 @@ type Subject struct {
 	New    catalog.Constructor[uint64] // with the wait strategy [queue.Polite], if there is a choice
 	Traits queue.Traits                // what it promises
 
-	// LooseLen says that Len is exact at rest, and otherwise only lies within 0 and
-	// the capacity.
-	LooseLen bool
-
 	// Lone is how many accesses a call that does not wait may make while all
 	// other goroutines stand still, for a queue that is lock-free. 0: any number.
 	Lone int
