@@ -184,6 +184,55 @@ var scenarios = map[string]scenario{
 		}
 		s.Finally(func() { outcome(got, y.Load()) })
 	},
+	"equal writes in two orders": func(s *explore.Setup, outcome func(...any)) {
+		var v struct{ x, y, z explore.Uint64 }
+		explore.Label(&v, "v")
+		for i := range uint64(2) {
+			s.Go("", func() {
+				v.x.Store(i)
+				v.y.Store(i)
+				v.z.Load()
+			})
+		}
+		s.Finally(func() { outcome(v.x.Load(), v.y.Load()) })
+	},
+	"choice in an operation": func(s *explore.Setup, outcome func(...any)) {
+		var v struct{ x, y, z explore.Uint64 }
+		explore.Label(&v, "v")
+		var got [2]uint64
+		s.Go("", func() {
+			s.Begin()
+			v.z.Load()
+			x := &v.x
+			if explore.Choose(2) == 1 {
+				x = &v.y
+			}
+			x.StoreRelease(uint64(1 + explore.Choose(2)))
+			s.End(0)
+			v.z.Load()
+		})
+		s.Go("", func() { v.z.Load(); got = [2]uint64{v.x.Load(), v.y.Load()} })
+		s.Finally(func() { outcome(got, v.x.Load(), v.y.Load()) })
+	},
+	"spin between writes": func(s *explore.Setup, outcome func(...any)) {
+		var x, y, z explore.Uint64
+		var got uint64
+		s.Go("", func() {
+			y.Load()
+			explore.Spin()
+			x.Store(1)
+			explore.Spin() // ends by the second write, or by the last
+			got = z.Load()
+		})
+		s.Go("", func() { y.Store(1); y.Store(2); y.Load() })
+		s.Go("", func() {
+			for x.Load() == 0 {
+				explore.Spin()
+			}
+			z.Store(1)
+		})
+		s.Finally(func() { outcome(got) })
+	},
 	"race by a replaced store": func(s *explore.Setup, outcome func(...any)) {
 		var c explore.Cell[int]
 		var x explore.Uint64

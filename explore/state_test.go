@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/queuebench/queue/explore"
 )
@@ -51,6 +52,66 @@ func kind(r explore.Result) string {
 		return "no failure"
 	}
 	return r.Failure.Kind.String()
+}
+
+// States differ if later accesses to a cell would be ordered after one in some of
+// them only, even where all else is the same.
+func TestOrderOfCellsIsState(t *testing.T) {
+	type shared struct{ x, y, z explore.Uint64 }
+	use := map[string]func(*explore.Cell[int]){
+		"write": func(c *explore.Cell[int]) { c.Set(0) },
+		"read":  func(c *explore.Cell[int]) { c.Get() },
+	}
+	// Two store the same, but only the first has used the cell. Who knows of this?
+	knows := map[string]func(v *shared, use func()) []func(){
+		"object": func(v *shared, use func()) []func() {
+			return []func(){func() { use(); v.x.Store(1) }, func() { v.x.Store(1); v.z.Load() }, func() { v.z.Load() }}
+		},
+		"goroutine": func(v *shared, use func()) []func() {
+			return []func(){func() { use(); v.x.Store(1) }, func() { v.x.Store(1); v.x.Store(1) }, func() { v.x.Load(); v.z.Load() }}
+		},
+		"buffer": func(v *shared, use func()) []func() {
+			return []func(){func() { use(); v.x.Store(1) }, func() { v.x.Store(1) }, func() {
+				v.x.Load()
+				v.y.StoreRelease(1)
+				v.x.Load()
+				v.z.Load()
+			}}
+		},
+	}
+	for by, goroutines := range knows {
+		states := func(use func(*explore.Cell[int])) int {
+			r := explore.Config{}.Exhaustive(func(s *explore.Setup) {
+				var v shared
+				var c explore.Cell[int]
+				explore.Label(&v, "v")
+				explore.Label(&c, "c")
+				for _, g := range goroutines(&v, func() { use(&c) }) {
+					s.Go("", g)
+				}
+			})
+			require.True(t, r.Complete)
+			return r.States
+		}
+		without := states(func(*explore.Cell[int]) {})
+		for access, use := range use {
+			t.Log(by, access, states(use), without)
+			assert.Greater(t, states(use), without, "%s, %s", by, access)
+		}
+	}
+}
+
+// States differ if a Spin that comes may pass in one of them only.
+func TestSpinIsState(t *testing.T) {
+	r := explore.Config{}.Exhaustive(func(s *explore.Setup) {
+		var x, y explore.Uint64
+		s.Go("", func() { y.Load(); explore.Spin(); y.Load(); y.Load() })
+		s.Go("", func() { x.Store(1); x.Store(1); y.Load() })
+	})
+	assert.True(t, r.Complete)
+	// How many accesses each has made: 00 01 02 11 12 21 31, and twice 22 and 32,
+	// as the second write may come before the Spin or after it.
+	assert.Equal(t, 11, r.States)
 }
 
 // A history has the operations of an execution.
