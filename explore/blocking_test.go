@@ -6,6 +6,25 @@ import (
 	"github.com/queuebench/queue/explore"
 )
 
+// both makes a scenario in which two goroutines do something in either order, and
+// then go on in the same way. The outcome is what they and the end got.
+func both(setup func() (do func(i int) any, end func() any)) scenario {
+	return func(s *explore.Setup, outcome func(...any)) {
+		var x explore.Uint64
+		do, end := setup()
+		var got [2]any
+		for i := range got {
+			s.Go("", func() {
+				got[i] = do(i)
+				x.Load()
+			})
+		}
+		s.Finally(func() { outcome(got[0], got[1], end()) })
+	}
+}
+
+func nothing() any { return nil }
+
 // blocking has the scenarios in which goroutines wait for each other.
 var blocking = map[string]scenario{
 	"mutex": func(s *explore.Setup, outcome func(...any)) {
@@ -147,4 +166,62 @@ var blocking = map[string]scenario{
 		s.Go("", func() { ctx.Cancel() })
 		s.Finally(func() { outcome(stopped, x.Load()) })
 	},
+	"both swap": both(func() (func(int) any, func() any) {
+		var x explore.Uint64
+		return func(int) any { return x.CompareAndSwap(0, 1) }, nothing
+	}),
+	"both try to lock": both(func() (func(int) any, func() any) {
+		var mu explore.Mutex
+		return func(int) any { return mu.TryLock() }, nothing
+	}),
+	"both take a value": both(func() (func(int) any, func() any) {
+		var p explore.Pool
+		p.Put(1)
+		p.Put(2)
+		return func(int) any { return p.Get() }, nothing
+	}),
+	"both take the value": both(func() (func(int) any, func() any) {
+		var p explore.Pool
+		p.Put(nil)
+		p.New = func() any { return 1 }
+		return func(int) any { return p.Get() }, nothing
+	}),
+	"both put": both(func() (func(int) any, func() any) {
+		var p explore.Pool
+		return func(i int) any { p.Put(i); return nil }, p.Get
+	}),
+	"both count": both(func() (func(int) any, func() any) {
+		var mu explore.Mutex
+		var c explore.Cell[int]
+		return func(int) any {
+			mu.Lock()
+			defer mu.Unlock()
+			c.Set(c.Get() + 1)
+			return c.Get()
+		}, nothing
+	}),
+	"both set": both(func() (func(int) any, func() any) {
+		var mu explore.Mutex
+		var c explore.Cell[int]
+		return func(i int) any {
+			mu.Lock()
+			defer mu.Unlock()
+			c.Set(i)
+			return nil
+		}, func() any { return c.Get() }
+	}),
+	"signals that are one": both(func() (func(int) any, func() any) {
+		token := explore.NewToken()
+		var ended explore.Context
+		ended.Cancel()
+		return func(i int) any {
+			if i == 0 {
+				token.Signal()
+				token.Signal()
+			} else {
+				token.Wait()
+			}
+			return nil
+		}, func() any { return token.WaitContext(&ended) }
+	}),
 }
