@@ -7,7 +7,7 @@ import (
 )
 
 // both makes a scenario in which two goroutines do something in either order, and
-// then go on in the same way. The outcome is what they and the end got.
+// then wait for each other. The outcome is what they and the end got.
 func both(setup func() (do func(i int) any, end func() any)) scenario {
 	return func(s *explore.Setup, outcome func(...any)) {
 		var x explore.Uint64
@@ -16,7 +16,9 @@ func both(setup func() (do func(i int) any, end func() any)) scenario {
 		for i := range got {
 			s.Go("", func() {
 				got[i] = do(i)
-				x.Load()
+				for x.Add(1); x.Load() < 2; {
+					explore.Spin()
+				}
 			})
 		}
 		s.Finally(func() { outcome(got[0], got[1], end()) })
