@@ -24,6 +24,7 @@ func (s Scenario) Program(subject Subject) explore.Program {
 	}
 	return func(setup *explore.Setup) {
 		r := &run{Setup: setup, q: subject.New(s.Capacity)}
+		explore.Label(r.q, "q")
 		ctx := new(explore.Context)
 		explore.Label(ctx, "ctx")
 		for i := range s.Fill {
