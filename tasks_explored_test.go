@@ -38,7 +38,7 @@ func (q *tokens) TryGet() (int, error) {
 // A tally is a Tasks and what has become of the items.
 type tally struct {
 	*Tasks[int]
-	put, done int // before Done
+	put, done atomics.Uint64 // items: after their Put, before their Done
 }
 
 func newTally() *tally {
@@ -51,23 +51,25 @@ func newTally() *tally {
 func (q *tally) work(put, get bool) {
 	if put {
 		_ = q.TryPut(0)
-		q.put++
+		q.put.Add(1)
 	}
 	if !get {
 		return
 	}
 	if _, err := q.TryGet(); err == nil {
-		q.done++
+		q.done.Add(1)
 		q.Done()
 	}
 }
 
 // join waits, and checks that nothing that had been put is left.
 func (q *tally) join(s *explore.Setup, ctx context.Context) error {
-	before := q.put
+	before := q.put.Load()
 	err := q.Join(ctx)
-	if err == nil && q.done < before {
-		s.Errorf("Join has returned with %d of %d done", q.done, before)
+	if err == nil {
+		if done := q.done.Load(); done < before {
+			s.Errorf("Join has returned with %d of %d done", done, before)
+		}
 	}
 	return err
 }
@@ -108,7 +110,7 @@ func TestTasksExploredRounds(t *testing.T) {
 		})
 		s.Go("worker", func() {
 			q.work(false, true)
-			for q.done < 2 {
+			for q.done.Load() < 2 {
 				atomics.Yield()
 				q.work(false, true)
 			}
@@ -123,7 +125,7 @@ func TestTasksExploredInstants(t *testing.T) {
 		q := newTally()
 		var ctx, ended explore.Context
 		ended.Cancel()
-		var asleep, left atomics.Uint64
+		var asleep, finished, left atomics.Uint64
 		left.Store(2)
 		leave := func() {
 			if left.Add(^uint64(0)) == 0 {
@@ -135,9 +137,8 @@ func TestTasksExploredInstants(t *testing.T) {
 				atomics.Yield()
 			}
 		}
-		finished := false
 		s.Go("first", func() {
-			if err := q.join(s, &ctx); finished {
+			if err := q.join(s, &ctx); finished.Load() != 0 {
 				assert.NoError(s, err)
 			}
 		})
@@ -156,7 +157,7 @@ func TestTasksExploredInstants(t *testing.T) {
 		s.Go("putter", func() {
 			await()
 			if q.Join(&ended) == nil {
-				finished = true
+				finished.Store(1)
 				q.work(true, false)
 			}
 			leave()

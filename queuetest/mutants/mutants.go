@@ -44,7 +44,7 @@ var (
 	strict    = queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true}
 	unbounded = queue.Traits{Order: queue.FIFO, StrictTry: true}
 	unordered = queue.Traits{Bounded: true}
-	single11  = queue.Traits{Producers: queue.One, Consumers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true}
+	oneToOne  = queue.Traits{Producers: queue.One, Consumers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true}
 )
 
 // mechanisms returns all, in the order of reports.
@@ -52,7 +52,7 @@ func mechanisms() []mechanism {
 	return []mechanism{
 		{"buffer", lockedFactory, strict, bufferMutants},
 		{"ring", numbers(newRing), strict, ringMutants},
-		{"single ring", numbers(newSingle), single11, singleMutants},
+		{"single ring", numbers(newSingle), oneToOne, singleMutants},
 		{"list", listFactory, unbounded, listMutants},
 		{"shards", numbers(newShards), unordered, shardMutants},
 		{"parking", lockedFactory, strict, parkingMutants},
