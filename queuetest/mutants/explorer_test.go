@@ -16,41 +16,29 @@ import (
 	"github.com/queuebench/queue/catalog"
 	"github.com/queuebench/queue/explore"
 	"github.com/queuebench/queue/queuetest/history"
+	"github.com/queuebench/queue/queuetest/model"
 )
 
-// A script is a program as [Explorer] describes it.
-type script struct {
-	capacity, fill int
-	words          []string
-}
-
-func parse(t *testing.T, program string) script {
-	head, words, _ := strings.Cut(program, " ")
-	s := script{words: strings.Fields(words)}
-	_, err := fmt.Sscanf(head, "%d/%d", &s.capacity, &s.fill)
-	require.NoError(t, err, program)
-	return s
-}
-
 // explored returns the failure of the program on a queue of the factory, or nil.
-// The state cache is off: it does not know the ordinary memory that the cores
+// Unlike package model it judges what has happened before it goes on: a broken
+// ring may spin for ever. The state cache is off: it does not know the ordinary memory that the cores
 // have under their mutexes.
-func (s script) explored(f catalog.Factory) *explore.Failure {
+func explored(s model.Scenario, f catalog.Factory) *explore.Failure {
 	return explore.Config{Naive: true, Executions: 20_000}.Bounded(3, func(e *explore.Setup) {
-		h := &recording{Setup: e, q: f.Uint64(s.capacity)}
-		for range s.fill {
-			h.call('p')
+		h := &recording{Setup: e, q: f.Uint64(s.Capacity)}
+		for range s.Fill {
+			h.call(model.TryPut)
 		}
-		for _, word := range s.words {
+		for _, calls := range s.Goroutines {
 			e.Go("", func() {
-				for _, c := range word {
-					h.call(c)
+				for _, c := range calls {
+					h.call(c.Method)
 				}
 			})
 		}
 		e.Finally(func() {
 			h.judge() // the queue may be unfit for the rest
-			for h.call('g') == nil {
+			for h.call(model.TryGet) == nil {
 			}
 			h.judge()
 		})
@@ -65,28 +53,23 @@ type recording struct {
 	puts   uint64
 }
 
-// call makes the call that the letter stands for.
-func (h *recording) call(letter rune) (err error) {
+// call calls the method.
+func (h *recording) call(m model.Method) (err error) {
 	var e history.Event
 	h.Begin()
-	switch letter {
-	case 'p', 'P':
+	switch m {
+	case model.TryPut:
 		h.puts++
-		e.Kind, e.Value = history.Put, h.puts
-		if letter == 'p' {
-			e.Kind = history.TryPut
-			err = h.q.TryPut(e.Value)
-		} else {
-			err = h.q.Put(context.Background(), e.Value)
-		}
-	case 'g':
+		e.Kind, e.Value = history.TryPut, h.puts
+		err = h.q.TryPut(e.Value)
+	case model.TryGet:
 		e.Kind = history.TryGet
 		e.Value, err = h.q.TryGet()
-	case 'G':
+	case model.Get:
 		e.Kind = history.Get
 		e.Value, err = h.q.Get(context.Background())
 	default:
-		panic(fmt.Sprintf("mutants: letter %q, want one of pgPG", letter))
+		panic(fmt.Sprintf("mutants: method %v, want TryPut, TryGet or Get", m))
 	}
 	call, end := h.End(e.Value)
 	e.Call, e.Return, e.Outcome = uint64(call), uint64(end), history.OutcomeOf(err)
@@ -123,10 +106,10 @@ func TestExplorer(t *testing.T) {
 				continue
 			}
 			t.Run(m.Name, func(t *testing.T) {
-				s := parse(t, m.Program)
-				require.Nil(t, s.explored(part.factory(none)), "without the fault")
+				s := model.MustParse(m.Program)
+				require.Nil(t, explored(s, part.factory(none)), "without the fault")
 				start := time.Now()
-				failure := s.explored(part.factory(f.fault))
+				failure := explored(s, part.factory(f.fault))
 				elapsed := time.Since(start)
 				require.NotNil(t, failure, "%s: not found out", m.Fault)
 				assert.Contains(t, failure.String(), m.Reason)

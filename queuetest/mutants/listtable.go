@@ -10,7 +10,7 @@ var listMutants = []faulty{
 		Source:   "hayabusa-cloud/lfq 1f5d284",
 		KilledBy: Explorer,
 		Reason:   "no order of the calls",
-		Program:  "1/0 p p",
+		Program:  "capacity 1, fill 0: TryPut | TryPut",
 	}},
 	{reusesNodes, Mutant{
 		Name:     "ReusesNodes",
@@ -18,7 +18,7 @@ var listMutants = []faulty{
 		Source:   "golang-design/lockfree#3",
 		KilledBy: Explorer,
 		Reason:   "no order of the calls",
-		Program:  "1/1 g gpg",
+		Program:  "capacity 1, fill 1: TryGet | TryGet TryPut TryGet",
 	}},
 	{cutsNodes, Mutant{
 		Name:     "CutsNodes",
@@ -26,7 +26,7 @@ var listMutants = []faulty{
 		Source:   "none known: a cure for akka/akka#19216 gone wrong",
 		KilledBy: Explorer,
 		Reason:   "no order of the calls",
-		Program:  "1/0 p pg",
+		Program:  "capacity 1, fill 0: TryPut | TryPut TryGet",
 	}},
 	{keepsNodes, Mutant{
 		Name:     "KeepsNodes",

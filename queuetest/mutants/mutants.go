@@ -15,15 +15,11 @@ type Mutant struct {
 	New       catalog.Factory // how to make one
 	KilledBy  string          // the check that rejects it, or Explorer
 	Reason    string          // what the check's error contains
-	Program   string          // what the goroutines do, where the killer is Explorer: see Explorer
+	Program   string          // where the killer is Explorer: what the goroutines do, as package model writes it
 }
 
 // Explorer is the killer of mutants that need an order of steps too rare to
 // wait for. It is the package explore, in the build with the tag qmodel.
-//
-// A program is made of the capacity, "/", the number of items that are in at
-// first, and a word for each goroutine. The letters of a word are calls: p and g
-// are TryPut and TryGet, P and G are Put and Get.
 const Explorer = "Explorer"
 
 // A mechanism is a sound part of a queue and the ways to break it.

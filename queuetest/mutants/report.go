@@ -49,11 +49,10 @@ This file is written by a command, which runs every mutant against its killer:
 
 	go generate ./queuetest/mutants
 
-A time says below what the killer stayed, with the machine to itself. A program
-such as %s has the capacity, the number of items that are in at first, and a
-word for each goroutine: p and g are TryPut and TryGet, P and G are Put and Get.
-A source is a public project that has or had the fault.
-`, len(all), len(all)-explored, explored, "`1/0 G p`")
+A time says below what the killer stayed. A program such as %s
+says how many items the queue can hold, how many are in at first, and what each
+goroutine calls. A source is a public project that has or had the fault.
+`, len(all), len(all)-explored, explored, "`capacity 1, fill 0: Get | TryPut`")
 	mechanism := ""
 	for _, m := range all {
 		if m.Mechanism != mechanism {

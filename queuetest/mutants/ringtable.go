@@ -64,7 +64,7 @@ var ringMutants = []faulty{
 		Source:   "aeron-io/agrona#216, with getters that sleep",
 		KilledBy: Explorer,
 		Reason:   "deadlock",
-		Program:  "2/0 G G p p",
+		Program:  "capacity 2, fill 0: Get | Get | TryPut | TryPut",
 	}},
 	{leavesHole, Mutant{
 		Name:     "LeavesHole",
@@ -79,7 +79,7 @@ var ringMutants = []faulty{
 		Source:   "yireyun/go-queue, Get; JCTools/JCTools#310",
 		KilledBy: Explorer,
 		Reason:   "no order of the calls",
-		Program:  "1/0 p g",
+		Program:  "capacity 1, fill 0: TryPut | TryGet",
 	}},
 	{skipsUnpublished, Mutant{
 		Name:     "SkipsUnpublished",
@@ -87,7 +87,7 @@ var ringMutants = []faulty{
 		Source:   "none known: progress at the price of an item",
 		KilledBy: Explorer,
 		Reason:   "no order of the calls",
-		Program:  "1/0 p g",
+		Program:  "capacity 1, fill 0: TryPut | TryGet",
 	}},
 	{publishesFirst, Mutant{
 		Name:     "PublishesFirst",
@@ -109,7 +109,7 @@ var ringMutants = []faulty{
 		Source:   "hayabusa-cloud/lfq v0.1.5",
 		KilledBy: Explorer,
 		Reason:   "no order of the calls",
-		Program:  "2/0 p p",
+		Program:  "capacity 2, fill 0: TryPut | TryPut",
 	}},
 	{storesHead, Mutant{
 		Name:     "StoresHead",
@@ -117,7 +117,7 @@ var ringMutants = []faulty{
 		Source:   "hayabusa-cloud/lfq v0.1.5, SPMC",
 		KilledBy: Explorer,
 		Reason:   "no order of the calls",
-		Program:  "2/1 g g",
+		Program:  "capacity 2, fill 1: TryGet | TryGet",
 	}},
 	{ignoresLap, Mutant{
 		Name:     "IgnoresLap",
@@ -125,7 +125,7 @@ var ringMutants = []faulty{
 		Source:   "none known: a flag in place of a stamp",
 		KilledBy: Explorer,
 		Reason:   "no order of the calls",
-		Program:  "1/1 g g",
+		Program:  "capacity 1, fill 1: TryGet | TryGet",
 	}},
 	{lenTailFirst, Mutant{
 		Name:     "RingLenTailFirst",

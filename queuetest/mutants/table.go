@@ -233,7 +233,7 @@ var parkingMutants = []faulty{
 		Source:   "bytedance/gopkg#251",
 		KilledBy: Explorer,
 		Reason:   "deadlock",
-		Program:  "1/0 G p",
+		Program:  "capacity 1, fill 0: Get | TryPut",
 	}},
 	{looksBeforeItPuts, Mutant{
 		Name:     "LooksBeforeItPuts",
@@ -241,7 +241,7 @@ var parkingMutants = []faulty{
 		Source:   "none known: the order that saves a look at the waiters after the Put",
 		KilledBy: Explorer,
 		Reason:   "deadlock",
-		Program:  "1/0 G p",
+		Program:  "capacity 1, fill 0: Get | TryPut",
 	}},
 	{recheckKeepsWakeUp, Mutant{
 		Name:     "RecheckKeepsWakeUp",
@@ -249,6 +249,6 @@ var parkingMutants = []faulty{
 		Source:   "python/asyncio#269, on the other way out",
 		KilledBy: Explorer,
 		Reason:   "deadlock",
-		Program:  "2/0 G G pp",
+		Program:  "capacity 2, fill 0: Get | Get | TryPut TryPut",
 	}},
 }
