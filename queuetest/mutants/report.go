@@ -66,7 +66,7 @@ goroutine calls. A source is a public project that has or had the fault.
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", m.Name, m.Fault, killer, coarse(times[m.Name]), m.Source)
 	}
-	fmt.Fprintf(&b, "\n## Equivalent\n\nThese break no promise, and must pass the checks that reject the mutants of parking.\n")
+	fmt.Fprintf(&b, "\n## Equivalent\n\nThese break no promise, and must pass the check WaiterChurn.\n")
 	for _, e := range Equivalents() {
 		fmt.Fprintf(&b, "\n- %s: %s. %s\n", e.Name, e.Change, e.Argument)
 	}
