@@ -14,8 +14,8 @@ const maxItems = 10
 // Program returns the scenario as a program for package explore, on queues of the
 // subject.
 //
-// Every execution ends with the queue being emptied, refilled, and emptied
-// again by one goroutine; the history of all calls is then judged. A call that
+// The history of an execution is judged; then one goroutine empties the queue,
+// refills it and empties it again, and the whole history is judged. A call that
 // waits forever is a deadlock.
 func (s Scenario) Program(subject Subject) explore.Program {
 	j := judge{Subject: subject, capacity: s.Capacity, verdicts: make(map[string]string)}
@@ -38,10 +38,9 @@ func (s Scenario) Program(subject Subject) explore.Program {
 			})
 		}
 		setup.Finally(func() {
+			r.must(j.judge(r.events)) // a broken queue may be unfit for the rest
 			r.settle(j.capacity)
-			if why := j.judge(r.events); why != "" {
-				setup.Errorf("%s", why)
-			}
+			r.must(j.judge(r.events))
 		})
 	}
 }
@@ -51,6 +50,13 @@ type run struct {
 	*explore.Setup
 	q      queue.Queue[uint64]
 	events []history.Event
+}
+
+// must fails the execution if something is wrong.
+func (r *run) must(why string) {
+	if why != "" {
+		r.Errorf("%s", why)
+	}
 }
 
 // call makes a call in the goroutine of that number. First is the first item

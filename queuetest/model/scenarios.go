@@ -1,10 +1,9 @@
 package model
 
 // Blocking returns the scenarios with calls that wait, are cancelled, or find
-// the queue closed. All of their calls must return: where one does not, a
-// wake-up has been lost.
-func Blocking() []Scenario {
-	var all []Scenario
+// the queue closed: those of up to three goroutines, and those of more. All of
+// their calls must return: where one does not, a wake-up has been lost.
+func Blocking() (few, crowds []Scenario) {
 	for _, text := range []string{
 		// A handover each, of one item and of several.
 		"capacity 1, fill 0: Put | Get",
@@ -53,9 +52,13 @@ func Blocking() []Scenario {
 		"capacity 2, fill 1: PutBatch(2,ctx) | Get | Cancel",
 		"capacity 2, fill 0: GetBatch(2,ctx) | PutBatch(2) | Cancel",
 	} {
-		all = append(all, MustParse(text))
+		if s := MustParse(text); len(s.Goroutines) <= 3 {
+			few = append(few, s)
+		} else {
+			crowds = append(crowds, s)
+		}
 	}
-	return all
+	return few, crowds
 }
 
 // Batches returns the scenarios with batches that do not wait.
