@@ -61,6 +61,7 @@ func Checks() []Check {
 		waitsPolitely,
 		noGoroutineLeft,
 		bubble,
+		quiescence,
 	}
 }
 

@@ -175,8 +175,8 @@ var parkingMutants = []faulty{
 		Name:     "KeepsWakeUp",
 		Fault:    "a waiter that is cancelled after it was chosen does not wake the next",
 		Source:   "python/asyncio#269, pingcap/tiflash#3647",
-		KilledBy: "WaiterChurn",
-		Reason:   "a waiter sleeps that could go on",
+		KilledBy: "Quiescence",
+		Reason:   " sleeps although ",
 	}},
 	{leavesWaiterBehind, Mutant{
 		Name:     "LeavesWaiterBehind",
