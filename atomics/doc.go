@@ -33,3 +33,10 @@
 // explore check it. [Token] parks goroutines. [Spin], [Patient], [Yield] and [Pause] are
 // for loops that wait for others.
 package atomics
+
+// Names of builds, see [Build].
+const (
+	Normal = "normal"
+	Model  = "model"
+	Noise  = "noise"
+)

@@ -9,8 +9,8 @@ import (
 	"github.com/queuebench/queue/explore"
 )
 
-// Model tells whether this is the model build.
-const Model = true
+// Build is the name of this build: Normal, Model or Noise.
+const Build = Model
 
 // The types of the model build.
 type (

@@ -8,6 +8,9 @@ import (
 	"sync/atomic"
 )
 
+// Build is the name of this build: Normal, Model or Noise.
+const Build = Noise
+
 // How often the goroutine yields and stalls: once in so many accesses. A stall
 // is long enough for dozens of operations of others.
 const (

@@ -9,9 +9,6 @@ import (
 	"unsafe"
 )
 
-// Model tells whether this is the model build.
-const Model = false
-
 // Blocking primitives, see [sync].
 type (
 	Cond    = sync.Cond

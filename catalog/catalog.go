@@ -28,6 +28,10 @@ type Entry struct {
 	// Spins tells that waiting goroutines occupy a processor each, if GOMAXPROCS
 	// is above 1. It is not measured with more goroutines than processors.
 	Spins bool
+
+	// Opaque tells that goroutines share memory by other means than package
+	// atomics, so that package explore cannot see what they do.
+	Opaque bool
 }
 
 // A Constructor makes an empty queue. The capacity is at least 1 items;
@@ -77,6 +81,7 @@ func All() []Entry {
 		{
 			Name:    "chanq",
 			Purpose: "a Go channel that can be closed by anyone at any time; a stream at capacity 1",
+			Opaque:  true,
 			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
 			New: Factory{
 				Uint64:  Of(chanq.New[uint64]),

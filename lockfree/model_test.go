@@ -5,16 +5,20 @@ package lockfree_test
 import (
 	"testing"
 
-	"github.com/queuebench/queue"
-	"github.com/queuebench/queue/catalog"
-	"github.com/queuebench/queue/lockfree"
+	"github.com/stretchr/testify/assert"
+
 	"github.com/queuebench/queue/queuetest/model"
 )
 
-func TestModel(t *testing.T) {
-	model.Run(t, model.Subject{
-		New:    catalog.UnboundedWith(lockfree.New[uint64], queue.WithWait(queue.Polite)),
-		Traits: queue.Traits{Order: queue.FIFO, StrictTry: true},
-		Lone:   64,
+// TestModelProgress checks that a call ends if it is left alone, whatever the
+// other goroutine has begun.
+func TestModelProgress(t *testing.T) {
+	e := entry(t)
+	r := model.Explore(t.Context(), model.Subject{New: e.New.Uint64, Traits: e.Traits, Lone: 64}, model.Stage{
+		Name:        "Progress",
+		Scenarios:   model.Enumerate(2, 2, 2, model.TryPut, model.TryGet, model.Len),
+		Preemptions: -1,
 	})
+	t.Log(r)
+	assert.NoError(t, r.Err)
 }

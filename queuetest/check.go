@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
 	"github.com/queuebench/queue/catalog"
 )
 
@@ -25,8 +26,12 @@ type Check struct {
 }
 
 // Checks returns all checks, in the order in which they run: the simple ones,
-// whose failure explains others, come first.
+// whose failure explains others, come first. In a build with the tag qmodel they
+// are others: the stages of package model.
 func Checks() []Check {
+	if atomics.Build == atomics.Model {
+		return explorations()
+	}
 	return []Check{
 		exactCapacity,
 		sequential,
@@ -105,6 +110,7 @@ func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Trait
 	res := c.result(o.Seed)
 	res.Runs = 1
 	res.Operations = t.operations.Load()
+	res.Programs = t.programs.Load()
 	res.Histories = t.histories.Load()
 	res.Unknowns = t.unknowns.Load()
 	res.Elapsed = time.Since(start)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
 )
 
 // A Report is the outcome of a run. It can be written as JSON and read back;
@@ -24,23 +25,25 @@ type Report struct {
 	OS      string        `json:"goos"`
 	Arch    string        `json:"goarch"`
 	Procs   int           `json:"gomaxprocs"`
+	Build   string        `json:"build"`   // of package atomics
 	Race    bool          `json:"race"`    // whether the race detector was on
 	Results []Result      `json:"results"` // one per check, in the order of the run
 }
 
 // A Result is the outcome of one check, of all its runs.
 type Result struct {
-	Check      string        `json:"check"`             // name of the check, or "Options" if these are invalid
-	Rule       string        `json:"rule"`              // the sentence of the contract that it tests
-	Verdict    Verdict       `json:"verdict"`           // of the last run, after which a failed check is not run again
-	Err        error         `json:"-"`                 // the violation found, or nil; "error" in JSON
-	Skipped    string        `json:"skipped,omitempty"` // what was left out and why, or empty if nothing was
-	Seed       uint64        `json:"seed,string"`       // of the last run: that repeats its random inputs
-	Runs       int           `json:"runs"`              // how often the check was run
-	Operations int64         `json:"operations"`        // calls of the queue that were judged
-	Histories  int64         `json:"histories"`         // records of concurrent calls that were judged as a whole
-	Unknowns   int64         `json:"unknowns"`          // of the histories, those that are too hard to judge exactly
-	Elapsed    time.Duration `json:"elapsed_ns"`        // time taken
+	Check      string        `json:"check"`              // name of the check, or "Options" if these are invalid
+	Rule       string        `json:"rule"`               // the sentence of the contract that it tests
+	Verdict    Verdict       `json:"verdict"`            // of the last run, after which a failed check is not run again
+	Err        error         `json:"-"`                  // the violation found, or nil; "error" in JSON
+	Skipped    string        `json:"skipped,omitempty"`  // what was left out and why, or empty if nothing was
+	Seed       uint64        `json:"seed,string"`        // of the last run: that repeats its random inputs
+	Runs       int           `json:"runs"`               // how often the check was run
+	Programs   int64         `json:"programs,omitempty"` // explored, in the model build
+	Operations int64         `json:"operations"`         // calls of the queue that were judged; in the model build, accesses
+	Histories  int64         `json:"histories"`          // records of concurrent calls that were judged as a whole; in the model build, executions
+	Unknowns   int64         `json:"unknowns"`           // of the histories, those that are too hard to judge exactly
+	Elapsed    time.Duration `json:"elapsed_ns"`         // time taken
 }
 
 // A Verdict is what a run says in one word.
@@ -66,6 +69,7 @@ func newReport(traits queue.Traits, o Options) Report {
 		OS:      runtime.GOOS,
 		Arch:    runtime.GOARCH,
 		Procs:   runtime.GOMAXPROCS(0),
+		Build:   atomics.Build,
 		Race:    raceEnabled,
 	}
 }
@@ -97,6 +101,7 @@ func (r *Report) add(run Result) {
 // count adds the numbers of another result.
 func (r *Result) count(other Result) {
 	r.Runs += other.Runs
+	r.Programs += other.Programs
 	r.Operations += other.Operations
 	r.Histories += other.Histories
 	r.Unknowns += other.Unknowns
@@ -133,6 +138,10 @@ func (r Report) String() string {
 		if checks[v] > 0 {
 			s += fmt.Sprintf("%d %s, ", checks[v], v)
 		}
+	}
+	if sum.Programs > 0 {
+		return s + fmt.Sprintf("%d programs, %d executions, %d accesses, %v",
+			sum.Programs, sum.Histories, sum.Operations, r.Elapsed.Round(time.Millisecond))
 	}
 	rounds := "1 round"
 	if r.Rounds != 1 {

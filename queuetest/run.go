@@ -16,12 +16,13 @@ import (
 const (
 	seedVariable       = "QUEUETEST_SEED"
 	goroutinesVariable = "QUEUETEST_GOROUTINES"
+	longVariable       = "QUEUETEST_LONG"
 )
 
 // Run runs every check as a sub-test of t, see [Verify]. With the flag -short
 // each does less. The environment variable QUEUETEST_SEED, a decimal number,
-// repeats the random inputs of an earlier run, and QUEUETEST_GOROUTINES sets
-// Goroutines of [Options].
+// repeats the random inputs of an earlier run, QUEUETEST_GOROUTINES sets
+// Goroutines of [Options], and QUEUETEST_LONG=1 sets Long.
 func Run(t *testing.T, f catalog.Factory, traits queue.Traits) {
 	t.Helper()
 	seed, err := setting(seedVariable, 64)
@@ -32,10 +33,14 @@ func Run(t *testing.T, f catalog.Factory, traits queue.Traits) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	long, err := setting(longVariable, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if f.Uint64 == nil {
 		t.Fatal("queuetest: the factory has no constructor Uint64")
 	}
-	o := Options{Seed: seed, Short: testing.Short(), Goroutines: int(goroutines)}.complete()
+	o := Options{Seed: seed, Short: testing.Short(), Goroutines: int(goroutines), Long: long == 1}.complete()
 	t.Logf("%s=%d", seedVariable, o.Seed)
 	r := newReport(traits, o)
 	r.Rounds = 1

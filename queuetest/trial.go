@@ -24,6 +24,8 @@ type trial struct {
 	goroutines int       // that come and go
 	deadline   time.Time // when to give up waiting for a wake-up
 	enough     time.Time // when to begin no more work
+	deep       bool
+	programs   atomic.Int64
 	operations atomic.Int64
 	histories  atomic.Int64
 	unknowns   atomic.Int64
@@ -36,6 +38,7 @@ func newTrial(ctx context.Context, f catalog.Factory, traits queue.Traits, o Opt
 		traits: traits,
 		seed:   o.Seed,
 		short:  o.Short,
+		deep:   o.Long,
 
 		goroutines: o.Goroutines,
 		// Before the watchdog, whose message says less.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
 	"github.com/queuebench/queue/catalog"
 )
 
@@ -23,8 +24,16 @@ type Options struct {
 	// must come one after the other; 0 stands for 100 000, or 10 000 if Short.
 	Goroutines int
 
-	// Duration is for how long [Verify] repeats the checks, each round with the
-	// next seed, unless one fails. The first round is always completed.
+	// Long is for the checks of the model build: they explore further, which takes
+	// hours.
+	Long bool
+
+	// Rounds is how often [Verify] repeats the checks at least, each round with the
+	// next seed, unless one fails. 0 stands for 1.
+	Rounds int
+
+	// Duration is for how long [Verify] repeats the checks, even if it has
+	// done all rounds. A round that has begun later may stay incomplete.
 	Duration time.Duration
 
 	// Progress, if not nil, is called before each check with its name and the
@@ -52,10 +61,10 @@ func Verify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Optio
 	start := time.Now()
 	defer func() { r.Elapsed = time.Since(start) }()
 	over := func() bool { return time.Since(start) >= o.Duration }
-	for again := true; again; again = r.Verdict == Passed && !over() {
+	for again := true; again; again = r.Verdict == Passed && (r.Rounds < o.Rounds || !over()) {
 		r.Rounds++
 		for _, c := range checks {
-			if sofar := r.of(c.Name); sofar != nil && (sofar.Verdict == Skipped || over()) {
+			if sofar := r.of(c.Name); sofar != nil && (sofar.Verdict == Skipped || r.Rounds > o.Rounds && over()) {
 				continue
 			}
 			if o.Progress != nil {
@@ -88,6 +97,10 @@ func (r *Report) stoppedAt(last Check, checks []Check) {
 func (o Options) complete() Options {
 	for o.Seed == 0 {
 		o.Seed = rand.Uint64()
+	}
+	o.Rounds = max(o.Rounds, 1)
+	if o.Timeout == 0 && atomics.Build == atomics.Model {
+		o.Timeout = 1000 * time.Hour
 	}
 	if o.Timeout == 0 {
 		o.Timeout = 30 * time.Second

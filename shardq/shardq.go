@@ -74,10 +74,7 @@ type home[T any] struct {
 	_    [60 - unsafe.Sizeof(uintptr(0))]byte
 }
 
-const (
-	minShard = 8  // slots of a shard, unless the queue has fewer
-	homes    = 16 // for each side; a power of two
-)
+const homes = 16 // for each side; a power of two
 
 // New returns an empty queue that holds up to capacity items, in as many shards
 // as the program has processors, but in fewer if they had less than 8 slots

@@ -77,6 +77,9 @@ type habit struct {
 
 func (g *linger) init(capacity int, gets, puts func() uint64, wait queue.Wait) {
 	g.wait = wait
+	if atomics.Build == atomics.Model {
+		g.wait = queue.Polite // to look again is to have come later
+	}
 	g.getters.side, g.getters.passed = 1, gets
 	g.putters.side, g.putters.passed = 2, puts
 	g.short = min(max(shortPause, pausePerSlot*min(capacity, longPause)), longPause)

@@ -1,17 +1,13 @@
 // Package model runs small programs of queue calls in every order that their
 // accesses to shared memory may take, and judges what the calls returned.
 //
-// The queue must be written on package atomics, and the test be built with the
-// tag qmodel, which turns the types of that package into those of package
-// explore:
+// The queue must be written on package atomics. In a build with the tag qmodel,
+// the types of that package are those of package explore, and the checks of
+// package queuetest are the stages of this one:
 //
-//	//go:build qmodel
+//	go test -tags qmodel -run '^TestConformance$' ./myq
 //
-//	func TestModel(t *testing.T) {
-//		model.Run(t, catalog.With(myq.New[uint64], queue.WithWait(queue.Polite)), traits, model.PerCommit)
-//	}
-//
-//	go test -tags qmodel -run '^TestModel' ./myq
+// Other tests do not work in such a build, for their goroutines are real ones.
 //
 // There are two kinds of programs. Those without waiting are enumerated: all
 // there are of a given size, because faults hide where nobody looks for them.

@@ -116,7 +116,7 @@ func (r *run) perform(ctx context.Context, c Call, first uint64) ([]uint64, erro
 		}
 	}
 	n, err := 1, error(nil)
-	switch b, _ := r.q.(queue.Batcher[uint64]); c.Method {
+	switch c.Method {
 	case TryPut:
 		err = r.q.TryPut(vs[0])
 	case TryGet:
@@ -131,16 +131,16 @@ func (r *run) perform(ctx context.Context, c Call, first uint64) ([]uint64, erro
 		r.q.Close()
 		n = 0
 	case TryPutBatch:
-		n, err = b.TryPutBatch(vs)
+		n, err = queue.TryPutBatch(r.q, vs)
 		return vs[:n], err
 	case TryGetBatch:
-		n, err = b.TryGetBatch(vs)
+		n, err = queue.TryGetBatch(r.q, vs)
 		return vs[:n], err
 	case PutBatch:
-		n, err = b.PutBatch(ctx, vs)
+		n, err = queue.PutBatch(ctx, r.q, vs)
 		return vs[:n], err
 	case GetBatch:
-		n, err = b.GetBatch(ctx, vs)
+		n, err = queue.GetBatch(ctx, r.q, vs)
 		return vs[:n], err
 	}
 	if err != nil {

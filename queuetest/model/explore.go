@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/queuebench/queue"
@@ -25,31 +23,30 @@ type Stage struct {
 	Preemptions int // how many at most; -1: any number, all schedules
 }
 
-// PerCommit returns the stages for every change: they take up to a minute for a
-// queue.
-func PerCommit() []Stage {
+// ScenarioVariable is the environment variable that makes [Stages] return one
+// stage, with the scenario that is its value.
+const ScenarioVariable = "QUEUETEST_SCENARIO"
+
+// Stages returns what to explore of a queue: the stages for every change, which
+// take up to a minute, or if long the same ones further, for once in a while.
+func Stages(long bool) []Stage {
 	few, crowds := Blocking()
-	return []Stage{
+	stages := []Stage{
 		{"Tries", tries, 2},
 		{"Pairs", Enumerate(2, 3, 2, TryPut, TryGet), -1},
 		{"Batches", slices.Values(Batches()), 2},
 		{"Blocking", slices.Values(few), 3},
 		{"Crowds", slices.Values(crowds), 2},
 	}
-}
-
-// Long returns the stages for once in a while: they take up to an hour for a
-// queue.
-func Long() []Stage {
-	few, crowds := Blocking()
-	return []Stage{
-		{"Tries", tries, 3},
-		{"Pairs", Enumerate(2, 3, 2, TryPut, TryGet, Len), -1},
-		{"Triples", Enumerate(3, 2, 2, TryPut, TryGet), -1},
-		{"Batches", slices.Values(Batches()), 3},
-		{"Blocking", slices.Values(few), 4},
-		{"Crowds", slices.Values(crowds), 3},
+	if !long {
+		return stages
 	}
+	for i := range stages {
+		if stages[i].Preemptions >= 0 {
+			stages[i].Preemptions++
+		}
+	}
+	return append(stages, Stage{"Triples", Enumerate(3, 2, 2, TryPut, TryGet), -1})
 }
 
 // tries yields the scenarios of 2 and 3 goroutines with up to 2 calls that do
@@ -101,7 +98,7 @@ var errBuild = errors.New("model: needs a build with the tag qmodel")
 // up to the first failure or the end of ctx.
 func Explore(ctx context.Context, subject Subject, stage Stage) Result {
 	r := Result{Stage: stage.Name}
-	if !atomics.Model {
+	if atomics.Build != atomics.Model {
 		r.Err = errBuild
 		return r
 	}
@@ -140,7 +137,7 @@ func (r *Result) add(s Scenario, found explore.Result) {
 	r.Executions += found.Executions
 	r.Steps += found.Steps
 	if f := found.Failure; f != nil && r.Err == nil {
-		r.Err = fmt.Errorf("%v\n%v\nrerun with %s=%q and the schedule above", s, f, scenarioVariable, s)
+		r.Err = fmt.Errorf("%v\n%v\nrerun with %s=%q", s, f, ScenarioVariable, s)
 	}
 }
 
@@ -152,38 +149,4 @@ func (subject Subject) explore(s Scenario, preemptions int) explore.Result {
 		return c.Exhaustive(p)
 	}
 	return c.Bounded(preemptions, p)
-}
-
-// The environment variables that change what [Run] does.
-const (
-	scenarioVariable = "QUEUETEST_SCENARIO"
-	longVariable     = "QUEUETEST_LONG"
-)
-
-// Run explores a queue as a test: each stage of [PerCommit] is a sub-test, or of
-// [Long] if the environment variable QUEUETEST_LONG is not empty. If
-// QUEUETEST_SCENARIO is a scenario, in the form that [Parse] reads, all its
-// schedules are explored and nothing else.
-func Run(t *testing.T, subject Subject) {
-	t.Helper()
-	stages := PerCommit()
-	if os.Getenv(longVariable) != "" {
-		stages = Long()
-	}
-	if text := os.Getenv(scenarioVariable); text != "" {
-		s, err := Parse(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		stages = []Stage{{"Scenario", slices.Values([]Scenario{s}), -1}}
-	}
-	for _, stage := range stages {
-		t.Run(stage.Name, func(t *testing.T) {
-			r := Explore(t.Context(), subject, stage)
-			t.Log(r)
-			if r.Err != nil {
-				t.FailNow()
-			}
-		})
-	}
 }
