@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"unsafe"
 )
 
@@ -41,13 +42,14 @@ func (e *execution) label(v reflect.Value, label string) {
 
 // follow labels what v refers to.
 func (e *execution) follow(v reflect.Value, label string) {
-	if !refers(v.Type()) {
-		return
-	}
 	switch v.Kind() {
 	case reflect.Struct:
-		for i := range v.NumField() {
-			e.follow(v.Field(i), label+"."+v.Type().Field(i).Name)
+		for _, i := range fields(v.Type()) {
+			inside := label
+			if e.tracing {
+				inside += "." + v.Type().Field(i).Name
+			}
+			e.follow(v.Field(i), inside)
 		}
 	case reflect.Array:
 		e.followElements(v, label)
@@ -70,10 +72,15 @@ func (e *execution) follow(v reflect.Value, label string) {
 }
 
 func (e *execution) followElements(v reflect.Value, label string) {
-	if refers(v.Type().Elem()) {
-		for i := range v.Len() {
-			e.follow(v.Index(i), fmt.Sprintf("%s[%d]", label, i))
+	if !refers(v.Type().Elem()) {
+		return
+	}
+	for i := range v.Len() {
+		inside := label
+		if e.tracing {
+			inside += fmt.Sprintf("[%d]", i)
 		}
+		e.follow(v.Index(i), inside)
 	}
 }
 
@@ -91,17 +98,32 @@ func (e *execution) labelled(r region) bool {
 func refers(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Struct:
-		for i := range t.NumField() {
-			if !shadow(t) && refers(t.Field(i).Type) {
-				return true
-			}
-		}
+		return len(fields(t)) > 0
 	case reflect.Array:
 		return refers(t.Elem())
 	case reflect.Slice, reflect.Interface, reflect.Pointer:
 		return true
 	}
 	return false
+}
+
+// fieldsOf has the results of fields: a search asks for the same types again and
+// again.
+var fieldsOf sync.Map
+
+// fields returns the indices of the fields of a struct type in which follow
+// finds something.
+func fields(t reflect.Type) (indices []int) {
+	if found, ok := fieldsOf.Load(t); ok {
+		return found.([]int)
+	}
+	for i := range t.NumField() {
+		if !shadow(t) && refers(t.Field(i).Type) {
+			indices = append(indices, i)
+		}
+	}
+	fieldsOf.Store(t, indices)
+	return indices
 }
 
 // shadow reports whether t is a type of this package.

@@ -40,6 +40,7 @@ func Checks() []Check {
 		closedWinsOverFull,
 		closeIdempotent,
 		quiescentTry,
+		longStream,
 		exactlyOnce,
 		fifoPerProducer,
 		fifo,

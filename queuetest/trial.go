@@ -22,6 +22,7 @@ type trial struct {
 	seed       uint64
 	short      bool
 	goroutines int       // that come and go
+	items      uint64    // of a long stream
 	deadline   time.Time // when to give up waiting for a wake-up
 	enough     time.Time // when to begin no more work
 	deep       bool
@@ -41,6 +42,7 @@ func newTrial(ctx context.Context, f catalog.Factory, traits queue.Traits, o Opt
 		deep:   o.Long,
 
 		goroutines: o.Goroutines,
+		items:      o.Items,
 		// Before the watchdog, whose message says less.
 		deadline: time.Now().Add(o.Timeout * 3 / 4),
 		enough:   time.Now().Add(o.Timeout / 2),

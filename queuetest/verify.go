@@ -17,12 +17,17 @@ import (
 type Options struct {
 	Seed    uint64        // of the random inputs; 0 stands for one chosen at random
 	Short   bool          // about a quarter of the work
-	Timeout time.Duration // for each check; 0 stands for 30 s, 10 s if Short, and 0.1 ms for each of Goroutines
+	Timeout time.Duration // for each check; 0 stands for 30 s, 10 s if Short, and 0.1 ms for each of Goroutines, 0.1 µs for each of Items
 	Checks  []string      // names of the checks to run; none stands for all
 
 	// Goroutines is how many GoroutineChurn starts, a tenth of it where they
 	// must come one after the other; 0 stands for 100 000, or 10 000 if Short.
 	Goroutines int
+
+	// Items is how many items LongStream passes through a queue; 0 stands for
+	// 1 048 576, or a quarter of it if Short. With more than 2^32 it finds positions
+	// of 32 bits.
+	Items uint64
 
 	// Long is for the checks of the model build: they explore further, which takes
 	// hours.
@@ -107,7 +112,13 @@ func (o Options) complete() Options {
 		if o.Short {
 			o.Timeout = 10 * time.Second
 		}
-		o.Timeout += time.Duration(o.Goroutines) * 100 * time.Microsecond
+		o.Timeout += time.Duration(o.Goroutines)*100*time.Microsecond + time.Duration(o.Items)*100
+	}
+	if o.Items == 0 {
+		o.Items = 1 << 20
+		if o.Short {
+			o.Items /= 4
+		}
 	}
 	if o.Goroutines == 0 {
 		o.Goroutines = 100_000

@@ -74,8 +74,6 @@ type home[T any] struct {
 	_    [60 - unsafe.Sizeof(uintptr(0))]byte
 }
 
-const homes = 16 // for each side; a power of two
-
 // New returns an empty queue that holds up to capacity items, in as many shards
 // as the program has processors, but in fewer if they had less than 8 slots
 // each. It panics if capacity is below 1.

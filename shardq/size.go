@@ -2,5 +2,7 @@
 
 package shardq
 
-// minShard is how many slots a shard has at least, unless the queue has fewer.
-const minShard = 8
+const (
+	minShard = 8  // slots of a shard, unless the queue has fewer
+	homes    = 16 // for each side; a power of two
+)

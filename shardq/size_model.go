@@ -2,5 +2,9 @@
 
 package shardq
 
-// In the model build shards are small, so that small programs have several.
-const minShard = 1
+// In the model build everything is small, so that small programs have several
+// shards.
+const (
+	minShard = 1
+	homes    = 4
+)

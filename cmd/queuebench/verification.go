@@ -41,7 +41,7 @@ func (v *verification) options(e catalog.Entry) queuetest.Options {
 		checks = slices.DeleteFunc(checkNames(), func(name string) bool { return name == "WaitsPolitely" || name == "Bubble" })
 	}
 	return queuetest.Options{
-		Seed: v.seed, Short: v.short, Duration: v.share, Checks: checks,
+		Seed: v.seed, Short: v.short, Long: v.long, Rounds: v.rounds, Items: v.items, Duration: v.share, Checks: checks,
 		Progress: func(sofar queuetest.Report, next string) { v.watch.step(e.Name, sofar, next) },
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/queuebench/queue/atomics"
 	"github.com/queuebench/queue/catalog"
 	"github.com/queuebench/queue/queuetest"
 )
@@ -24,9 +25,12 @@ import (
 type verifyOptions struct {
 	impls    []string
 	checks   []string
+	rounds   int
+	items    uint64
 	duration time.Duration
 	seed     uint64
 	short    bool
+	long     bool
 	level    bool
 	json     string
 }
@@ -50,6 +54,11 @@ whatever it promises:
   S2  first in, first out, linearizable
   S3  full and empty mean full and empty
   S4  Len and Cap are exact
+
+A program built with -tags qnoise makes goroutines yield and stall at random, so
+that rare schedules are less rare. One built with -tags qmodel runs small programs
+of calls in every order that their accesses to memory may take, instead of the
+checks; a failure prints the program and the schedule, step by step.
 
 The report in JSON is an array with an object for each implementation. After
 Ctrl-C it holds what has been done until then. Exit status: 0 no violation, 1 a
@@ -76,9 +85,12 @@ violation, 2 called wrongly, 130 interrupted. A program that was built with
 	f := cmd.Flags()
 	f.StringSliceVar(&o.impls, "impl", nil, "implementations, separated by commas (default "+strings.Join(catalog.Names(catalog.All()), ",")+")")
 	f.StringSliceVar(&o.checks, "check", nil, "checks, separated by commas (default all)")
+	f.IntVar(&o.rounds, "rounds", 1, "how often to run the checks at least")
+	f.Uint64Var(&o.items, "items", 0, "how many pass through a queue in LongStream (default 1048576)")
 	f.DurationVar(&o.duration, "duration", 0, "of the whole run, at least one round for each implementation (default one round)")
 	f.Uint64Var(&o.seed, "seed", 0, "of the random inputs, from 1 (default random)")
 	f.BoolVar(&o.short, "short", false, "about a quarter of the work in each round")
+	f.BoolVar(&o.long, "long", false, "explore further, which takes hours; in a build with -tags qmodel")
 	f.BoolVar(&o.level, "level", false, "measure the level of each implementation")
 	f.StringVar(&o.json, "json", "", "file to write the report to, - for standard output")
 	completeWith(cmd, "impl", catalog.Names(selectable())...)
@@ -109,15 +121,29 @@ func (o verifyOptions) plan() ([]catalog.Entry, error) {
 		return nil, errors.New("-level chooses its checks itself, want no -check")
 	case o.level && o.duration != 0:
 		return nil, errors.New("-level measures once, want no -duration")
+	case o.rounds < 1:
+		return nil, fmt.Errorf("rounds %d, want 1 or more", o.rounds)
+	case atomics.Build == atomics.Model && (o.level || o.short || o.rounds > 1 || o.duration != 0):
+		return nil, errors.New("a build with the tag qmodel does the same each time, want no -level, -short, -rounds and -duration")
+	case atomics.Build != atomics.Model && o.long:
+		return nil, errors.New("-long is for a build with the tag qmodel")
 	case o.duration < 0:
 		return nil, fmt.Errorf("duration %v, want 0 or more", o.duration)
 	case o.seed == 0:
 		return nil, errors.New("seed 0, want 1 or more")
 	}
-	if len(o.impls) == 0 {
-		return catalog.All(), nil
+	entries, err := catalog.All(), error(nil)
+	if len(o.impls) > 0 {
+		entries, err = catalog.Select(selectable(), o.impls...)
 	}
-	return catalog.Select(selectable(), o.impls...)
+	if err != nil || atomics.Build != atomics.Model {
+		return entries, err
+	}
+	visible := slices.DeleteFunc(slices.Clone(entries), func(e catalog.Entry) bool { return e.Opaque })
+	if len(o.impls) > 0 && len(visible) < len(entries) {
+		return nil, fmt.Errorf("implementations %s, want none that uses channels: they cannot be explored", strings.Join(o.impls, ","))
+	}
+	return visible, nil
 }
 
 // verify does what the options say, and returns an error unless all is well.

@@ -138,8 +138,8 @@ var ringMutants = []faulty{
 		Name:     "FullFromOldHead",
 		Fault:    "what has been taken out since the head was read counts as being inside: full",
 		Source:   "JCTools/JCTools#21",
-		KilledBy: "NoSpuriousFull",
-		Reason:   "queue: full, yet",
+		KilledBy: "LongHistory",
+		Reason:   "history: wrong full",
 	}},
 	{fullFromOldTail, Mutant{
 		Name:     "FullFromOldTail",

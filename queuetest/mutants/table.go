@@ -69,8 +69,8 @@ var bufferMutants = []faulty{
 		Name:     "ShortTickets",
 		Fault:    "the count of Puts has few bits: when it wraps, a TryPut says that the queue is full",
 		Source:   "none known: a ring whose tickets are 16 bits wide",
-		KilledBy: "LongHistory",
-		Reason:   "history: wrong full: ",
+		KilledBy: "LongStream",
+		Reason:   "queue: full",
 	}},
 	{allocatesPerItem, Mutant{
 		Name:     "AllocatesPerItem",
