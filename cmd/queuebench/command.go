@@ -23,7 +23,7 @@ Flags may be written with one dash or two. Exit status: 0 done, 1 failed,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newList(), newRun(), newReport(), newVerify(), newSample())
+	root.AddCommand(newList(), newRun(), newReport(), newVerify(), newProof(), newSample())
 	root.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return nil

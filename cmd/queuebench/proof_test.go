@@ -1,0 +1,59 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestProof(t *testing.T) {
+	const normal = `[{"queue":"a","build":"normal","goarch":"amd64","seed":"1","results":[
+		{"check":"Linearizable","verdict":"passed","seed":"1","operations":50,"histories":10,"unknowns":1},
+		{"check":"ExactlyOnce","verdict":"passed","seed":"1","operations":7000}]}]`
+	const other = `[{"queue":"a","build":"noise","race":true,"goarch":"s390x","seed":"1","results":[
+		{"check":"Quiescence","verdict":"passed","seed":"1","operations":7,"histories":3}]},
+		{"queue":"b","build":"model","goarch":"amd64","seed":"1","results":[
+		{"check":"Tries","verdict":"passed","seed":"1","programs":2,"operations":900,"histories":30}]}]`
+	const broken = `[{"queue":"b","build":"normal","goarch":"amd64","seed":"1","results":[
+		{"check":"FIFO","verdict":"failed","seed":"1","error":"lost"}]}]`
+	const table = `| queue | programs | executions | calls: noise, race, s390x | calls: normal | short rounds | at rest | undecided | violations |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|
+| a | 0 | 0 | 7 | 50 | 10 | 3 | 1 | 0 |
+| b | 2 | 30 | 0 | 0 | 0 | 0 | 0 | 0 |
+`
+	for name, c := range map[string]struct {
+		args   string
+		status int
+		out    string
+		errs   string
+	}{
+		"sum":        {"normal.json other.json", 0, table, ""},
+		"enough":     {"-least Linearizable=10,recorded=50 normal.json", 0, "| a |", ""},
+		"not enough": {"-least Linearizable=11,recorded=51 normal.json", 1, "| a |", "queuebench: a: Linearizable 10, want 11 at least; a: recorded 50, want 51 at least\n"},
+		"violation":  {"normal.json broken.json", 1, "| b | 0 | 0 | 0 | 0 | 0 | 0 | 1 |", "queuebench: b violates the contract: FIFO\n"},
+		"no file":    {"", 2, "", "queuebench: proof of what? want one or more reports of verify\n"},
+		"missing":    {"missing.json", 1, "", "queuebench: open missing.json: no such file or directory\n"},
+		"text":       {"text.json", 1, "", "queuebench: text.json: invalid character 'o' in literal null (expecting 'u'), want a report that verify has written\n"},
+		"empty":      {"empty.json", 1, "", "queuebench: empty.json: a report without queue or results, want one that verify has written\n"},
+		"bad check":  {"-least Speed=1 normal.json", 2, "", `queuebench: least "Speed", want recorded or a check: `},
+		"bad number": {"-least recorded=-1 normal.json", 2, "", "queuebench: least recorded=\"-1\", want a number from 0\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cmd := program(t, append([]string{"proof"}, strings.Fields(c.args)...)...)
+			for file, text := range map[string]string{
+				"normal.json": normal, "other.json": other, "broken.json": broken, "text.json": "no", "empty.json": "[{}]",
+			} {
+				require.NoError(t, os.WriteFile(filepath.Join(cmd.Dir, file), []byte(text), 0o666))
+			}
+			got := runProgram(t, cmd)
+			assert.Equal(t, c.status, got.status, got.errs)
+			assert.Contains(t, got.out, c.out)
+			assert.Contains(t, got.errs, c.errs)
+			assert.Equal(t, c.errs == "", got.errs == "")
+		})
+	}
+}
