@@ -12,7 +12,7 @@ import (
 
 var joinWaitsForAll = Check{
 	Name: "JoinWaitsForAll",
-	Rule: "Tasks: Join waits until every item that was put is done, and no longer; what is refused does not count; Done too often panics",
+	Rule: "1 Conservation, in Tasks: Join waits until every item that was put is done, and no longer; what is refused does not count; Done too often panics",
 	run: func(t *trial) error {
 		for round := range t.rounds(300 * time.Millisecond) {
 			capacity := t.capacities(1, 2, 3, 7)[round%len(t.capacities(1, 2, 3, 7))]
