@@ -3,7 +3,7 @@
 GO      ?= go
 PACKAGES = ./...
 QUEUES   = ./mutexq ./chanq ./ringq ./lockfree ./shardq
-EMULATED = arm arm64 riscv64 s390x
+EMULATED = arm arm64 loong64 mips64le ppc64le riscv64 s390x
 FUZZTIME ?= 20s
 
 .DEFAULT_GOAL := help
@@ -34,7 +34,9 @@ portable: ## run the tests as a 32-bit program
 	CGO_ENABLED=0 GOARCH=386 $(GO) test -short $(PACKAGES)
 
 # The tests run programs of their own with go run; GOFLAGS reaches those, too.
-qemu-arm64 = aarch64
+qemu-arm64    = aarch64
+qemu-loong64  = loongarch64
+qemu-mips64le = mips64el
 $(EMULATED): ## run the tests of the queues as a program for that machine, under qemu-user
 	@command -v qemu-s390x >/dev/null || { \
 		root=$$(test $$(id -u) = 0 || command -v sudo || true); \
