@@ -157,26 +157,32 @@ var goroutineChurn = Check{
 	},
 }
 
+// fewest is how many goroutines come and go on the slowest machine. If each left
+// something behind, that would be more than shortLived allows.
+const fewest = 500
+
 // shortLived lets very many goroutines wait once, some of them at a time, and
 // checks that the second half of them leaves no more memory in use than the
-// first.
+// first. Where the first half would take more than a tenth of the time that is
+// left, both are as many as are served in that tenth.
 func (t *trial) shortLived(s side) error {
 	q, err := t.blocked(s, 7)
 	if err != nil {
 		return err
 	}
-	crowd, half := min(500, s.waiters), t.goroutines/2
+	crowd, half := min(fewest, s.waiters), t.goroutines/2
 	if crowd == 1 {
 		half /= 10 // one after the other
 	}
 	before := q.Len()
-	if err := t.comeAndGo(s, q, crowd, half); err != nil {
+	half, err = t.comeAndGo(s, q, crowd, half, time.Now().Add(time.Until(t.deadline)/10))
+	if err != nil {
 		return err
 	}
 	inUse := heap()
 	var grown int64
 	for range 3 {
-		if err := t.comeAndGo(s, q, crowd, half); err != nil {
+		if _, err := t.comeAndGo(s, q, crowd, half, t.deadline); err != nil {
 			return err
 		}
 		if got := q.Len(); got != before {
@@ -193,26 +199,28 @@ func (t *trial) shortLived(s side) error {
 	return fmt.Errorf("after %d goroutines that waited once, as many as before, %d more bytes are in use", half, grown)
 }
 
-// comeAndGo lets n goroutines wait once each, crowd of them at a time.
-func (t *trial) comeAndGo(s side, q queue.Queue[uint64], crowd, n int) error {
-	for ; n > 0 && t.ctx.Err() == nil; n -= crowd {
-		crowd = min(crowd, n)
+// comeAndGo lets n goroutines wait once each, crowd of them at a time, or at
+// least the fewest if the time is up before. It returns how many there were.
+func (t *trial) comeAndGo(s side, q queue.Queue[uint64], crowd, n int, until time.Time) (int, error) {
+	done := 0
+	for ; done < n && t.ctx.Err() == nil && (done < fewest || time.Now().Before(until)); done += crowd {
+		crowd = min(crowd, n-done)
 		calls := s.calls(q, crowd, false)
 		if _, err := s.serve(q, crowd); err != nil {
-			return err
+			return done, err
 		}
 		for _, c := range calls {
 			if err := t.ends(c, "a waiter that was served"); err != nil {
-				return err
+				return done, err
 			}
 			if c.err != nil {
-				return fmt.Errorf("a waiter that was served returned %w", c.err)
+				return done, fmt.Errorf("a waiter that was served returned %w", c.err)
 			}
 			c.cancel()
 		}
 		t.count(2 * crowd)
 	}
-	return nil
+	return done, nil
 }
 
 // heap returns the number of bytes in use.

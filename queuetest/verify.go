@@ -21,7 +21,8 @@ type Options struct {
 	Checks  []string      // names of the checks to run; none stands for all
 
 	// Goroutines is how many GoroutineChurn starts, a tenth of it where they
-	// must come one after the other; 0 stands for 100 000, or 10 000 if Short.
+	// must come one after the other, and fewer on a slow machine; 0 stands for
+	// 100 000, or 10 000 if Short.
 	Goroutines int
 
 	// Items is how many items LongStream passes through a queue; 0 stands for

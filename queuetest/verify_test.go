@@ -113,6 +113,15 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// TestSlowMachine asks for more goroutines than the time allows on any machine.
+func TestSlowMachine(t *testing.T) {
+	r := Verify(t.Context(), sound, strict, Options{
+		Timeout: 2 * time.Second, Goroutines: 1 << 30, Checks: []string{"GoroutineChurn"},
+	})
+	require.NoError(t, r.Err())
+	assert.Greater(t, r.Results[0].Operations, int64(4*fewest))
+}
+
 func TestRulesAreOneLine(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, c := range Checks() {
