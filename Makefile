@@ -7,7 +7,7 @@ EMULATED = arm arm64 loong64 mips64le ppc64le riscv64 s390x
 FUZZTIME ?= 20s
 
 .DEFAULT_GOAL := help
-.PHONY: help test race fuzz portable $(EMULATED) bench lint fmt
+.PHONY: help test race noise fuzz portable $(EMULATED) bench lint fmt
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9$$()A-Z]+:.*## / {sub(/[$$].EMULATED./, "ARCH", $$1); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ test: ## run all tests
 
 race: ## run the tests of the queues under the race detector
 	$(GO) test -race -short . ./atomics ./internal/... $(QUEUES) ./queuetest/...
+
+noise: ## the same with random delays before accesses to shared memory
+	$(GO) test -race -short -tags qnoise . ./atomics ./internal/... $(QUEUES)
 
 # A run that fails is done again: Go 1.26 may fail for nothing at the end of the
 # time (https://go.dev/issue/75804). An input that was found fails again at once.
@@ -33,7 +36,10 @@ fuzz: ## look for inputs that queues or parsers get wrong, FUZZTIME=20s for each
 portable: ## run the tests as a 32-bit program
 	CGO_ENABLED=0 GOARCH=386 $(GO) test -short $(PACKAGES)
 
-# The tests run programs of their own with go run; GOFLAGS reaches those, too.
+# These runs find what depends on the size and order of bytes, on the compiler and
+# on its atomic operations. They do not show weak memory: the host orders accesses
+# more strictly than most of these machines. Each takes two minutes or three on two
+# idle processors. GOFLAGS reaches the programs that tests run with go run, too.
 qemu-arm64    = aarch64
 qemu-loong64  = loongarch64
 qemu-mips64le = mips64el
