@@ -7,7 +7,7 @@ EMULATED = arm arm64 loong64 mips64le ppc64le riscv64 s390x
 FUZZTIME ?= 20s
 
 .DEFAULT_GOAL := help
-.PHONY: help test race noise fuzz portable $(EMULATED) bench lint fmt
+.PHONY: help test race noise proof proof-long explored fuzz portable $(EMULATED) bench lint fmt
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9$$()A-Z]+:.*## / {sub(/[$$].EMULATED./, "ARCH", $$1); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,22 @@ race: ## run the tests of the queues under the race detector
 
 noise: ## the same with random delays before accesses to shared memory
 	$(GO) test -race -short -tags qnoise . ./atomics ./internal/... $(QUEUES)
+
+# What the proof rests on is left in the directory PROOF, as JSON.
+PROOF    ?= bin/proof
+VERIFY    = ./cmd/queuebench verify -check Linearizable,LongHistory,Quiescence
+ENOUGH    = recorded=11000000,Linearizable=1000000,Quiescence=200000
+proof: explored ## explore small programs, record and judge histories, kill mutants: minutes
+	rm -rf $(PROOF) && mkdir -p $(PROOF)
+	$(GO) run -tags qmodel ./cmd/queuebench verify -json $(PROOF)/model.json
+	$(GO) run $(VERIFY) -rounds 9 -json $(PROOF)/normal.json
+	$(GO) run -tags qnoise $(VERIFY) -rounds 9 -json $(PROOF)/noise.json
+	$(GO) run -race $(VERIFY) -short -rounds 3 -json $(PROOF)/race.json
+	$(GO) run ./cmd/queuebench proof -least $(ENOUGH) $(PROOF)/*.json
+	$(GO) test -count=1 ./queuetest/mutants
+
+explored: ## run the tests for builds with the tag qmodel
+	$(GO) test -tags qmodel -run 'Model|Explore' . ./lockfree ./queuetest/model ./queuetest/mutants
 
 # A run that fails is done again: Go 1.26 may fail for nothing at the end of the
 # time (https://go.dev/issue/75804). An input that was found fails again at once.

@@ -56,11 +56,11 @@
 //
 // Close is idempotent, may be called from anywhere, never panics and never
 // waits for room. A Put that overlaps Close either returns nil, and its item
-// will be delivered, or returns [ErrClosed], and it will not. After Close has
-// returned, every Put and TryPut gives ErrClosed, also those that were waiting
-// and also if the queue is full. Get and TryGet deliver what is left and then
-// give ErrClosed for ever. ErrClosed from Get is final: nothing can come out
-// later.
+// will be delivered, or returns [ErrClosed], and it will not. Once Close has
+// returned, every Put and TryPut that begins gives ErrClosed, also if the queue
+// is full, and so does every Put that was waiting. Get and TryGet deliver what
+// is left and then give ErrClosed for ever. ErrClosed from Get is final: nothing
+// can come out later.
 //
 // Len lies in 0..Cap at every moment and is exact when no call is in progress.
 // Cap is the number asked for. Constructors panic on a capacity below 1, with
