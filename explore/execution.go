@@ -43,6 +43,7 @@ type execution struct {
 	chosen      int // how many of the choices it takes to repeat it: the others are fallbacks
 	preemptions int
 	failure     *Failure
+	outside     int // accesses while no goroutine runs
 
 	tracing bool
 	trace   trace
@@ -210,6 +211,18 @@ func (e *execution) deadlock() {
 	}
 	if len(stuck) > 0 {
 		e.fail(Deadlock, "nobody can go on: "+strings.Join(stuck, ", "))
+	}
+}
+
+// atRest counts the accesses in setup and in what [Setup.Finally] does. A loop
+// there that waits for others has no end.
+func (e *execution) atRest() {
+	if e == nil {
+		return
+	}
+	if e.outside++; e.outside > e.Steps {
+		e.fail(Livelock, fmt.Sprintf("no end after %d accesses while no goroutine runs", e.Steps))
+		panic(abort{})
 	}
 }
 

@@ -288,3 +288,25 @@ func BenchmarkExecutions(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)*1000/b.Elapsed().Seconds(), "executions/s")
 }
+
+// A loop that has no end fails the program even where nobody else runs.
+func TestLivelockOutsideOfGoroutines(t *testing.T) {
+	forever := func() {
+		for {
+			explore.Spin()
+		}
+	}
+	for name, p := range map[string]explore.Program{
+		"setup":   func(*explore.Setup) { forever() },
+		"finally": func(s *explore.Setup) { s.Finally(forever) },
+		"loads": func(s *explore.Setup) {
+			var n explore.Uint64
+			for n.Load() == 0 {
+			}
+		},
+	} {
+		r := explore.Config{}.Exhaustive(p)
+		require.NotNil(t, r.Failure, name)
+		assert.Equal(t, explore.Livelock, r.Failure.Kind, name)
+	}
+}

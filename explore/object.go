@@ -93,6 +93,7 @@ func (op operation) locked() bool { return op != opLoad && op != opRelease && op
 func access(op operation, o *object, gate *gate) *goroutine {
 	e := o.home()
 	if e == nil || e.current == nil {
+		e.atRest()
 		return nil
 	}
 	g := e.current
@@ -144,6 +145,7 @@ func (g *goroutine) wrote(o *object, published clock, content uint64) {
 func Spin() {
 	e := running()
 	if e == nil || e.current == nil {
+		e.atRest()
 		return
 	}
 	g := e.current
