@@ -66,14 +66,19 @@ const budget = 1 << 20
 
 // fault says what is wrong with a history, or returns "".
 func (j *judge) fault(h []history.Event) string {
+	for _, e := range h {
+		if n := int(e.Value); e.Kind == history.Len && (n < 0 || j.capacity > 0 && n > j.capacity) {
+			return fmt.Sprintf("Len is %d", n)
+		}
+	}
 	if j.Traits.Order != queue.FIFO || !j.Traits.StrictTry {
 		return j.relaxed(h)
 	}
+	// Among other calls, Len promises no more than that.
+	h = slices.DeleteFunc(slices.Clone(h), func(e history.Event) bool { return e.Kind == history.Len && e.Goroutine != 0 })
 	if v := history.Check(h, j.capacity); v != nil {
 		return v.Error()
 	}
-	// Len promises no more than that among other calls.
-	h = slices.DeleteFunc(slices.Clone(h), func(e history.Event) bool { return e.Kind == history.Len && e.Goroutine != 0 })
 	switch history.Exact(h, j.capacity, budget) {
 	case history.No:
 		return "no order of the calls explains their results"
@@ -99,7 +104,7 @@ func (j *judge) relaxed(h []history.Event) string {
 		alone := e.Goroutine == 0
 		switch {
 		case e.Kind == history.Len:
-			if alone && e.Value != uint64(n) || j.capacity > 0 && e.Value > uint64(j.capacity) {
+			if alone && e.Value != uint64(n) {
 				return fmt.Sprintf("Len is %d, and %d items are in", e.Value, n)
 			}
 		case e.Outcome == history.OK && (e.Kind == history.TryGet || e.Kind == history.Get):
