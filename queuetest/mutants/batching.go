@@ -5,12 +5,22 @@ import (
 	"slices"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
 )
 
 // batching adds batches to a queue: each is so many single operations.
 type batching[T any] struct {
 	*waiting[T]
-	kept []T
+	kept  []T
+	tries atomics.Uint64 // calls of TryPut
+}
+
+func (q *batching[T]) TryPut(v T) error {
+	// A Put, which does not come here, would have to wait for a getter.
+	if q.fault == shortTickets && q.tries.Add(1)%(1<<14) >= 1<<14-32 {
+		return queue.ErrFull
+	}
+	return q.waiting.TryPut(v)
 }
 
 func (q *batching[T]) TryPutBatch(vs []T) (int, error) {

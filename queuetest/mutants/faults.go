@@ -21,7 +21,7 @@ const (
 	twoLanes             // items go to two rings by turns
 	lanePerProducer      // items go to two rings by producer
 	overtakesAtLock      // a Put that has to wait for the lock goes before the last item
-	shortTickets         // the count of Puts has 14 bits
+	shortTickets         // the count of TryPuts has 14 bits
 	allocatesPerItem     // each Put makes a node
 	startsPump           // the constructor starts a goroutine
 	contextFirst         // a call looks at its context before it tries
@@ -42,6 +42,8 @@ const (
 	looksBeforeItPuts    // Put looks for getters, and puts afterwards
 	recheckKeepsWakeUp   // a waiter that need not sleep, but was chosen already, wakes nobody
 	wakesLastFirst       // the waiter that came last is woken first
+	dropsNote            // the latch is let go with a note on it
+	reusesWaiter         // a waiter is used again before its wake-up
 
 	// Of batches.
 	looksAtRoomOnce        // what there was room for at first is put, whatever others have put since
@@ -81,6 +83,11 @@ const (
 	narrowTickets         // positions have 32 bits
 	trustsCachedHead      // the putter's copy of the head is not renewed before it says "full"
 	trustsCachedTail      // the getter's copy of the tail is not renewed before it says "empty"
+	releasesHead          // the head is moved by a store that may come after the look at the waiters
+	publishesRunFirst     // the first stamp of a run is stored before the second
+	splitsWithoutLength   // the rest of a run that is split has no length
+	closesUnsealed        // a getter says "closed" without sealing its slot
+	showsSinglesOnly      // a batch does not store the position for Len
 
 	// Of the list.
 	linksWithStore // a node is linked by a load and a store

@@ -9,7 +9,7 @@ var listMutants = []faulty{
 		Fault:    "a node is linked by a load and a store, over that of another putter",
 		Source:   "hayabusa-cloud/lfq 1f5d284",
 		KilledBy: Explorer,
-		Reason:   "no order of the calls",
+		Reason:   "did not come out",
 		Program:  "capacity 1, fill 0: TryPut | TryPut",
 	}},
 	{reusesNodes, Mutant{
@@ -17,7 +17,7 @@ var listMutants = []faulty{
 		Fault:    "a node that was taken out is put again while others still hold it (ABA)",
 		Source:   "golang-design/lockfree#3",
 		KilledBy: Explorer,
-		Reason:   "no order of the calls",
+		Reason:   "never put",
 		Program:  "capacity 1, fill 1: TryGet | TryGet TryPut TryGet",
 	}},
 	{cutsNodes, Mutant{
@@ -25,7 +25,7 @@ var listMutants = []faulty{
 		Fault:    "a node that was taken out is cut off from the next, and a putter that still holds it takes it for the last one",
 		Source:   "none known: a cure for akka/akka#19216 gone wrong",
 		KilledBy: Explorer,
-		Reason:   "no order of the calls",
+		Reason:   "did not come out",
 		Program:  "capacity 1, fill 0: TryPut | TryPut TryGet",
 	}},
 	{keepsNodes, Mutant{

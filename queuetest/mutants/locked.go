@@ -20,12 +20,12 @@ func newLocked[T any](capacity int, f fault) queue.Queue[T] {
 	if f == roundsCapacityUp {
 		c.room = 1 << bits.Len(uint(capacity-1))
 	}
-	c.lanes[0].slots = make([]T, max(c.room, 1))
+	c.lanes[0].slots = make([]atomics.Cell[T], max(c.room, 1))
 	if f == looksAtRoomOnce {
-		c.lanes[0].slots = make([]T, c.room+100)
+		c.lanes[0].slots = make([]atomics.Cell[T], c.room+100)
 	}
 	if f == twoLanes || f == lanePerProducer {
-		c.lanes[1].slots = make([]T, c.room)
+		c.lanes[1].slots = make([]atomics.Cell[T], c.room)
 	}
 	if f == startsPump {
 		stop := make(chan struct{})
@@ -46,18 +46,24 @@ type locked[T any] struct {
 	put, took atomics.Uint64 // for lenInTwoLooks
 
 	mu     atomics.Mutex
-	closed bool
-	n      int
-	turn   int
+	closed atomics.Cell[bool]
+	n      atomics.Cell[int]
+	turn   atomics.Cell[int]
 	lanes  [2]lane[T] // one is in use, if the queue is sound
 	node   *T
 }
 
 // A lane is a ring: the items are slots[head], slots[head+1] and so on.
 type lane[T any] struct {
-	slots   []T
-	head, n int
+	slots   []atomics.Cell[T]
+	head, n atomics.Cell[int]
 }
+
+// slot returns the place of the i-th item.
+func (l *lane[T]) slot(i int) *atomics.Cell[T] { return &l.slots[(l.head.Get()+i)%len(l.slots)] }
+
+// count adds d to a number.
+func count(c *atomics.Cell[int], d int) { c.Set(c.Get() + d) }
 
 func (c *locked[T]) TryPut(v T) error { return c.putUpTo(c.room, v) }
 
@@ -72,14 +78,11 @@ func (c *locked[T]) putUpTo(limit int, v T) error {
 		c.mu.Lock()
 	}
 	defer c.mu.Unlock()
-	full := c.n >= limit || c.fault == shortTickets && c.put.Load()%(1<<14) == 1<<14-1
+	full := c.n.Get() >= limit
 	switch {
 	case full && c.fault == fullBeforeClosed:
 		return queue.ErrFull
-	case full && c.fault == shortTickets && c.n < limit:
-		c.put.Add(1) // the one time
-		return queue.ErrFull
-	case c.closed && !late:
+	case c.closed.Get() && !late:
 		return queue.ErrClosed
 	case full:
 		return queue.ErrFull
@@ -88,16 +91,17 @@ func (c *locked[T]) putUpTo(limit int, v T) error {
 		c.node = new(T)
 	}
 	l := &c.lanes[c.lane(v)]
-	l.slots[(l.head+l.n)%len(l.slots)] = v
-	l.n++
-	c.n++
+	n := l.n.Get()
+	l.slot(n).Set(v)
+	l.n.Set(n + 1)
+	count(&c.n, 1)
 	c.put.Add(1)
 	if c.fault == overtakesAtLock {
 		widen()
 	}
-	if c.fault == overtakesAtLock && waited && l.n > 1 {
-		last, before := (l.head+l.n-1)%len(l.slots), (l.head+l.n-2)%len(l.slots)
-		l.slots[last], l.slots[before] = l.slots[before], l.slots[last]
+	if c.fault == overtakesAtLock && waited && n > 0 {
+		l.slot(n).Set(l.slot(n - 1).Get())
+		l.slot(n - 1).Set(v)
 	}
 	return nil
 }
@@ -106,8 +110,8 @@ func (c *locked[T]) putUpTo(limit int, v T) error {
 func (c *locked[T]) lane(v T) int {
 	switch c.fault {
 	case twoLanes:
-		c.turn++
-		return c.turn / 3 % 2
+		count(&c.turn, 1)
+		return c.turn.Get() / 3 % 2
 	case lanePerProducer:
 		if item, ok := any(v).(uint64); ok {
 			return int(item >> 32 % 2)
@@ -120,28 +124,29 @@ func (c *locked[T]) TryGet() (T, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var zero T
-	if c.closed && (c.n == 0 || c.fault == closeForgetsItems) {
+	n := c.n.Get()
+	if c.closed.Get() && (n == 0 || c.fault == closeForgetsItems) {
 		return zero, queue.ErrClosed
 	}
-	if c.n == 0 {
+	if n == 0 {
 		return zero, queue.ErrEmpty
 	}
 	l := &c.lanes[0]
-	if l.n == 0 {
+	if l.n.Get() == 0 {
 		l = &c.lanes[1]
 	}
-	slot := &l.slots[l.head]
+	slot := l.slot(0)
 	if c.fault == lastInFirstOut {
-		slot = &l.slots[(l.head+l.n-1)%len(l.slots)]
+		slot = l.slot(l.n.Get() - 1)
 	} else {
-		l.head = (l.head + 1) % len(l.slots)
+		l.head.Set((l.head.Get() + 1) % len(l.slots))
 	}
-	l.n--
-	c.n--
+	count(&l.n, -1)
+	c.n.Set(n - 1)
 	c.took.Add(1)
-	v := *slot
+	v := slot.Get()
 	if c.fault != keepsItems {
-		*slot = zero
+		slot.Clear()
 	}
 	if c.fault == nilIsEmpty && isNil(v) {
 		return zero, queue.ErrEmpty
@@ -158,11 +163,10 @@ func (c *locked[T]) Close() {
 	c.closing.Store(1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.closed = true
+	c.closed.Set(true)
 	if c.fault == closeDiscards {
-		clear(c.lanes[0].slots)
-		c.lanes[0].n = 0
-		c.n = 0
+		c.lanes[0].n.Set(0)
+		c.n.Set(0)
 	}
 	if c.stop != nil {
 		c.stop()
@@ -177,7 +181,7 @@ func (c *locked[T]) Len() int {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.n
+	return c.n.Get()
 }
 
 func (c *locked[T]) Cap() int { return c.capacity }

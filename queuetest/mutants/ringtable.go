@@ -78,7 +78,7 @@ var ringMutants = []faulty{
 		Fault:    "a getter takes what is in its slot, filled or not",
 		Source:   "yireyun/go-queue, Get; JCTools/JCTools#310",
 		KilledBy: Explorer,
-		Reason:   "no order of the calls",
+		Reason:   "no end after",
 		Program:  "capacity 1, fill 0: TryPut | TryGet",
 	}},
 	{skipsUnpublished, Mutant{
@@ -86,7 +86,7 @@ var ringMutants = []faulty{
 		Fault:    "a getter passes over a slot that is being filled, and its item is never taken",
 		Source:   "none known: progress at the price of an item",
 		KilledBy: Explorer,
-		Reason:   "no order of the calls",
+		Reason:   "no end after",
 		Program:  "capacity 1, fill 0: TryPut | TryGet",
 	}},
 	{publishesFirst, Mutant{
@@ -108,7 +108,7 @@ var ringMutants = []faulty{
 		Fault:    "the tail is moved by a load and a store, so that two putters get the same slot",
 		Source:   "hayabusa-cloud/lfq v0.1.5",
 		KilledBy: Explorer,
-		Reason:   "no order of the calls",
+		Reason:   "did not come out",
 		Program:  "capacity 2, fill 0: TryPut | TryPut",
 	}},
 	{storesHead, Mutant{
@@ -116,7 +116,7 @@ var ringMutants = []faulty{
 		Fault:    "the head is moved by a load and a store, so that two getters get the same item",
 		Source:   "hayabusa-cloud/lfq v0.1.5, SPMC",
 		KilledBy: Explorer,
-		Reason:   "no order of the calls",
+		Reason:   "came out twice",
 		Program:  "capacity 2, fill 1: TryGet | TryGet",
 	}},
 	{ignoresLap, Mutant{
@@ -124,7 +124,7 @@ var ringMutants = []faulty{
 		Fault:    "a slot that is full from the lap before is taken for full in this lap",
 		Source:   "none known: a flag in place of a stamp",
 		KilledBy: Explorer,
-		Reason:   "no order of the calls",
+		Reason:   "came out twice",
 		Program:  "capacity 1, fill 1: TryGet | TryGet",
 	}},
 	{lenTailFirst, Mutant{
@@ -186,5 +186,13 @@ var singleMutants = []faulty{
 		Source:   "none known: the mirror image of SinglePublishesFirst",
 		KilledBy: "ExactlyOnce",
 		Reason:   "came out",
+	}},
+	{releasesHead, Mutant{
+		Name:     "ReleasesHead",
+		Fault:    "the head is moved by a store that waits in the processor's buffer while the getter looks for putters",
+		Source:   "none known: a plain store on amd64 in place of an exchange",
+		KilledBy: Explorer,
+		Reason:   "deadlock",
+		Program:  "capacity 1, fill 1: Put | TryGet",
 	}},
 }

@@ -16,7 +16,7 @@ func newShards(capacity int, f fault) queue.Queue[uint64] {
 	for i, n := 0, min(3, capacity); i < n; i++ {
 		room := (capacity + i) / n
 		s := &locked[uint64]{capacity: room, room: room}
-		s.lanes[0].slots = make([]uint64, room)
+		s.lanes[0].slots = make([]atomics.Cell[uint64], room)
 		c.shards = append(c.shards, s)
 	}
 	return newWaiting(c, f)

@@ -72,7 +72,11 @@ func (c *single) TryGet() (uint64, error) {
 		return c.slot(pos).Load(), nil
 	}
 	v := c.slot(pos).Load()
-	c.head.Store(pos + 1)
+	if c.fault == releasesHead {
+		atomics.StoreRelease(&c.head, pos+1)
+	} else {
+		c.head.Store(pos + 1)
+	}
 	return v, nil
 }
 

@@ -67,7 +67,7 @@ var bufferMutants = []faulty{
 	}},
 	{shortTickets, Mutant{
 		Name:     "ShortTickets",
-		Fault:    "the count of Puts has few bits: when it wraps, a TryPut says that the queue is full",
+		Fault:    "the count of TryPuts has few bits: when it wraps, some say that the queue is full",
 		Source:   "none known: a ring whose tickets are 16 bits wide",
 		KilledBy: "LongStream",
 		Reason:   "queue: full",

@@ -3,7 +3,6 @@ package mutants
 import (
 	"context"
 	"runtime"
-	"slices"
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/atomics"
@@ -31,7 +30,8 @@ type waiting[T any] struct {
 
 func newWaiting[T any](c core[T], f fault) *waiting[T] {
 	q := &waiting[T]{core: c, fault: f}
-	q.getters.last, q.putters.last = f == wakesLastFirst, f == wakesLastFirst
+	q.getters.init(f == wakesLastFirst)
+	q.putters.init(f == wakesLastFirst)
 	return q
 }
 
@@ -168,22 +168,32 @@ func (q *waiting[T]) ended(ctx context.Context) error {
 }
 
 // A waiter is a goroutine that sleeps or is about to.
-type waiter struct{ wake atomics.Token }
+type waiter struct {
+	next atomics.Cell[*waiter]
+	wake atomics.Token
+}
 
 // waiters is a list of waiters in order of arrival.
 type waiters struct {
-	n      atomics.Uint64 // len(list)
+	n      atomics.Uint64 // how many
 	mu     atomics.Mutex
-	list   []*waiter
+	first  atomics.Cell[*waiter]
+	end    atomics.Cell[*atomics.Cell[*waiter]] // where the next one goes
 	leaked []*waiter
 	last   bool // wake the last one first
+}
+
+func (l *waiters) init(last bool) {
+	l.end.Set(&l.first)
+	l.last = last
 }
 
 func (l *waiters) join() *waiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	w := &waiter{atomics.NewToken()}
-	l.list = append(l.list, w)
+	w := &waiter{wake: atomics.NewToken()}
+	l.end.Get().Set(w)
+	l.end.Set(&w.next)
 	l.n.Add(1)
 	return w
 }
@@ -192,13 +202,25 @@ func (l *waiters) join() *waiter {
 func (l *waiters) remove(w *waiter) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	i := slices.Index(l.list, w)
-	if i < 0 {
-		return false
+	at := &l.first
+	for at.Get() != w {
+		if at.Get() == nil {
+			return false
+		}
+		at = &at.Get().next
 	}
-	l.list = slices.Delete(l.list, i, i+1)
-	l.n.Add(^uint64(0))
+	l.takeOut(at)
 	return true
+}
+
+// takeOut takes out the waiter that at points to.
+func (l *waiters) takeOut(at *atomics.Cell[*waiter]) {
+	next := at.Get().next.Take()
+	at.Set(next)
+	if next == nil {
+		l.end.Set(at)
+	}
+	l.n.Add(^uint64(0))
 }
 
 func (l *waiters) wakeOne() {
@@ -207,14 +229,15 @@ func (l *waiters) wakeOne() {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.list) > 0 {
-		i := 0
-		if l.last {
-			i = len(l.list) - 1
-		}
-		l.list[i].wake.Signal()
-		l.list = slices.Delete(l.list, i, i+1)
-		l.n.Add(^uint64(0))
+	at := &l.first
+	w := at.Get()
+	for w != nil && l.last && w.next.Get() != nil {
+		at = &w.next
+		w = at.Get()
+	}
+	if w != nil {
+		l.takeOut(at)
+		w.wake.Signal()
 	}
 }
 
