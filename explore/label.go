@@ -189,13 +189,17 @@ func (e *execution) nameOf(o *object) string {
 // value describes a value.
 func (e *execution) value(v any) string {
 	r := reflect.ValueOf(v)
-	if r.Kind() != reflect.Pointer {
+	if r.Kind() != reflect.Pointer && r.Kind() != reflect.Slice {
 		return fmt.Sprint(v)
 	}
 	if r.IsNil() {
 		return "nil"
 	}
-	return e.describe(r.UnsafePointer(), r.Type().Elem(), "pointer")
+	name := e.describe(r.UnsafePointer(), r.Type().Elem(), "pointer")
+	if r.Kind() == reflect.Slice {
+		name += fmt.Sprintf("[:%d]", r.Len())
+	}
+	return name
 }
 
 // describe returns the label of what p points to. If it has none, it gets a

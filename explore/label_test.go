@@ -15,12 +15,15 @@ func TestLabel(t *testing.T) {
 	f := explore.Config{}.Exhaustive(func(s *explore.Setup) {
 		var p explore.Pointer[int]
 		var c explore.Cell[*int]
+		var many explore.Cell[[]*int]
 		v := new(int)
 		explore.Label(&p, "p")
 		explore.Label(v, "v")
 		s.Go("goroutine", func() {
 			p.Store(v)
 			c.Set(new(int))
+			many.Set([]*int{v, v})
+			many.Set(nil)
 			p.CompareAndSwap(nil, v)
 			s.FailNow()
 		})
@@ -29,6 +32,8 @@ func TestLabel(t *testing.T) {
 	assert.Equal(t, []explore.Event{
 		{Goroutine: "goroutine", Operation: "store", Object: "p", Values: "v"},
 		{Goroutine: "goroutine", Operation: "set", Object: "object 1", Values: "pointer 1"},
+		{Goroutine: "goroutine", Operation: "set", Object: "object 2", Values: "pointer 2[:2]"},
+		{Goroutine: "goroutine", Operation: "set", Object: "object 2", Values: "nil"},
 		{Goroutine: "goroutine", Operation: "cas", Object: "p", Values: "nil → v refused, is v"},
 	}, f.Timeline)
 }
