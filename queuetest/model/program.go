@@ -8,9 +8,6 @@ import (
 	"github.com/queuebench/queue/queuetest/history"
 )
 
-// maxItems is one more than a batch may have.
-const maxItems = 10
-
 // Program returns the scenario as a program for package explore, on queues of the
 // subject.
 //
@@ -33,7 +30,7 @@ func (s Scenario) Program(subject Subject) explore.Program {
 		for i, calls := range s.Goroutines {
 			setup.Go("", func() {
 				for n, c := range calls {
-					r.call(i+1, ctx, c, uint64((i+1)*100+n*maxItems))
+					r.call(i+1, ctx, c, item(i+1, n))
 				}
 			})
 		}
@@ -154,11 +151,10 @@ func (r *run) perform(ctx context.Context, c Call, first uint64) ([]uint64, erro
 func (r *run) settle(capacity int) {
 	last := Call{Method: TryGet}
 	r.drain(last)
-	for i := range capacity {
-		r.call(0, nil, Call{Method: TryPut}, uint64(maxItems+i))
-	}
 	if capacity > 0 {
-		r.call(0, nil, Call{Method: TryPut}, uint64(maxItems+capacity))
+		for i := range capacity + 1 {
+			r.call(0, nil, Call{Method: TryPut}, uint64(capacity+1+i))
+		}
 	}
 	r.drain(last)
 }

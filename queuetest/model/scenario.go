@@ -7,7 +7,21 @@ import (
 	"strings"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/explore"
 )
+
+// The limits of a Scenario, within which all items are different.
+const (
+	maxItems    = 10 // one more than a batch may have
+	maxCalls    = 10 // of a goroutine
+	maxCapacity = 49
+)
+
+// item returns the first item of a call: those at the start are smaller than the
+// ones of goroutine 1.
+func item(goroutine, call int) uint64 {
+	return uint64(goroutine*maxCalls*maxItems + call*maxItems)
+}
 
 // A Scenario is a small program of calls on one queue. Its text form is, for
 // example,
@@ -101,11 +115,12 @@ func (s Scenario) String() string {
 func Parse(text string) (Scenario, error) {
 	var s Scenario
 	head, body, ok := strings.Cut(text, ":")
-	if n, err := fmt.Sscanf(head, "capacity %d, fill %d", &s.Capacity, &s.Fill); !ok || n != 2 || err != nil {
+	const form = "capacity %d, fill %d"
+	if _, err := fmt.Sscanf(head, form, &s.Capacity, &s.Fill); err != nil || !ok || head != fmt.Sprintf(form, s.Capacity, s.Fill) {
 		return s, fmt.Errorf("model: scenario %q, want it to begin like \"capacity 2, fill 1:\"", text)
 	}
-	if s.Capacity < 1 || s.Fill < 0 || s.Fill > s.Capacity {
-		return s, fmt.Errorf("model: scenario %q, want a capacity of at least 1 and a fill of 0 to the capacity", text)
+	if s.Capacity < 1 || s.Capacity > maxCapacity || s.Fill < 0 || s.Fill > s.Capacity {
+		return s, fmt.Errorf("model: scenario %q, want a capacity of 1 to %d and a fill of 0 to the capacity", text, maxCapacity)
 	}
 	for goroutine := range strings.SplitSeq(body, "|") {
 		var calls []Call
@@ -116,10 +131,13 @@ func Parse(text string) (Scenario, error) {
 			}
 			calls = append(calls, c)
 		}
-		if len(calls) == 0 {
-			return s, fmt.Errorf("model: scenario %q has a goroutine without calls", text)
+		if len(calls) == 0 || len(calls) > maxCalls {
+			return s, fmt.Errorf("model: scenario %q has a goroutine with %d calls, want 1 to %d", text, len(calls), maxCalls)
 		}
 		s.Goroutines = append(s.Goroutines, calls)
+	}
+	if n := len(s.Goroutines); n > explore.MaxGoroutines {
+		return s, fmt.Errorf("model: scenario %q has %d goroutines, want 1 to %d", text, n, explore.MaxGoroutines)
 	}
 	return s, nil
 }
