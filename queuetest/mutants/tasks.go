@@ -106,7 +106,9 @@ func (q *counted) joinBlindly(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	widen()
+	for i := 0; i < 1000 && q.unfinished.Load() != 0; i++ {
+		widen() // the last item may be done, and then nobody wakes
+	}
 	defer atomics.AfterFunc(ctx, q.wake)()
 	q.mu.Lock()
 	defer q.mu.Unlock()
