@@ -11,16 +11,24 @@ import (
 // batching adds batches to a queue: each is so many single operations.
 type batching[T any] struct {
 	*waiting[T]
-	kept  []T
-	tries atomics.Uint64 // calls of TryPut
+	kept    []T
+	tickets atomics.Uint64 // for shortTickets
 }
 
 func (q *batching[T]) TryPut(v T) error {
+	if q.fault != shortTickets {
+		return q.waiting.TryPut(v)
+	}
 	// A Put, which does not come here, would have to wait for a getter.
-	if q.fault == shortTickets && q.tries.Add(1)%(1<<14) >= 1<<14-32 {
+	if q.tickets.Load()%(1<<12) >= 1<<12-32 && q.Len() < q.Cap() {
+		q.tickets.Add(1)
 		return queue.ErrFull
 	}
-	return q.waiting.TryPut(v)
+	err := q.waiting.TryPut(v)
+	if err == nil {
+		q.tickets.Add(1)
+	}
+	return err
 }
 
 func (q *batching[T]) TryPutBatch(vs []T) (int, error) {

@@ -21,7 +21,7 @@ const (
 	twoLanes             // items go to two rings by turns
 	lanePerProducer      // items go to two rings by producer
 	overtakesAtLock      // a Put that has to wait for the lock goes before the last item
-	shortTickets         // the count of TryPuts has 14 bits
+	shortTickets         // the count of TryPuts has 12 bits
 	allocatesPerItem     // each Put makes a node
 	startsPump           // the constructor starts a goroutine
 	contextFirst         // a call looks at its context before it tries
