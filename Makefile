@@ -26,7 +26,7 @@ noise: ## the same with random delays before accesses to shared memory
 PROOF    ?= bin/proof
 VERIFY    = ./cmd/queuebench verify -check Linearizable,LongHistory,Quiescence
 ENOUGH    = recorded=11000000,Linearizable=1000000,Quiescence=200000
-proof: explored ## explore small programs, record and judge histories, kill mutants: minutes
+proof: ## explore small programs, record and judge histories, kill mutants: minutes
 	rm -rf $(PROOF) && mkdir -p $(PROOF)
 	$(GO) run -tags qmodel ./cmd/queuebench verify -json $(PROOF)/model.json
 	$(GO) run $(VERIFY) -rounds 9 -json $(PROOF)/normal.json
@@ -35,8 +35,9 @@ proof: explored ## explore small programs, record and judge histories, kill muta
 	$(GO) run ./cmd/queuebench proof -least $(ENOUGH) $(PROOF)/*.json
 	$(GO) test -count=1 ./queuetest/mutants
 
-explored: ## run the tests for builds with the tag qmodel
+explored: ## run the tests for builds with the tag qmodel, and explore the queues that take seconds
 	$(GO) test -tags qmodel -run 'Model|Explore' . ./lockfree ./queuetest/model ./queuetest/mutants
+	$(GO) run -tags qmodel ./cmd/queuebench verify -impl mutexq,ringq.mpsc,ringq.spsc
 
 # A run that fails is done again: Go 1.26 may fail for nothing at the end of the
 # time (https://go.dev/issue/75804). An input that was found fails again at once.
@@ -49,8 +50,8 @@ fuzz: ## look for inputs that queues or parsers get wrong, FUZZTIME=20s for each
 		done || exit 1; \
 	done
 
-portable: ## run the tests as a 32-bit program
-	CGO_ENABLED=0 GOARCH=386 $(GO) test -short $(PACKAGES)
+portable: ## run the tests of the queues as a 32-bit program
+	CGO_ENABLED=0 GOARCH=386 $(GO) test -short . ./atomics ./explore ./internal/... $(QUEUES) ./queuetest ./queuetest/history ./bench/... ./catalog
 
 # These runs find what depends on the size and order of bytes, on the compiler and
 # on its atomic operations. They do not show weak memory: the host orders accesses
