@@ -30,7 +30,7 @@
 // its like for many cells, is for memory that an algorithm hands from one
 // goroutine to another by its own protocol. Keeping such memory apart from
 // ordinary fields makes the protocol visible in the code, and lets package
-// explore check it. [Token] parks goroutines. [Spin], [Patient], [Yield] and [Pause] are
+// explore check it. [Token] parks goroutines. [Spin], [Yield] and [Pause] are
 // for loops that wait for others.
 package atomics
 

@@ -43,10 +43,6 @@ func Yield() { explore.Spin() }
 // Pause is [explore.Spin].
 func Pause(int) { explore.Spin() }
 
-// Patient reports false: who looks again after a while sees what it would have
-// seen had it come later.
-func Patient(int, int) bool { return false }
-
 // Here returns the number of the goroutine.
 func Here() uint32 { return explore.Here() }
 

@@ -73,15 +73,6 @@ func Spin(i int) {
 // Yield lets other goroutines have the processor.
 func Yield() { runtime.Gosched() }
 
-// Patient is [Spin] in a loop that gives up: it reports whether i is below
-// limit, and then spins. In the model build it gives up at once.
-func Patient(i, limit int) bool {
-	if i < limit {
-		Spin(i)
-	}
-	return i < limit
-}
-
 // Pause runs n turns of an empty loop, to let others get ahead: 1000 turns are
 // about a third of a microsecond. It is not inlined, so that a turn takes the
 // same time everywhere: that depends on where in a line of code a loop lies.

@@ -88,7 +88,7 @@ func (q *Queue[T]) TryPut(v T) error {
 		tail := s.tail.Load()
 		i := tail / step
 		if i >= uint64(len(s.slots)) || tail&closed != 0 {
-			if n, err := q.extend(s, []T{v}); n > 0 || err != nil {
+			if done, err := q.extendBy(s, v); done || err != nil {
 				return err
 			}
 			continue
@@ -97,7 +97,9 @@ func (q *Queue[T]) TryPut(v T) error {
 			continue
 		}
 		if s.put(i, v) {
-			q.added()
+			if q.waiting.Load() != 0 { // as added, which would not be inlined
+				q.parked.Changed()
+			}
 			return nil
 		}
 	}
@@ -119,6 +121,15 @@ func (q *Queue[T]) added() {
 	if q.waiting.Load() != 0 {
 		q.parked.Changed()
 	}
+}
+
+// extendBy is extend for one item. It keeps the item out of memory where it is not
+// called.
+//
+//go:noinline
+func (q *Queue[T]) extendBy(s *segment[T], v T) (done bool, err error) {
+	n, err := q.extend(s, []T{v})
+	return n > 0, err
 }
 
 // extend moves the tail of the queue from s, which takes no more items, to the
@@ -179,10 +190,6 @@ func (q *Queue[T]) TryGet() (T, error) {
 	}
 }
 
-// patience is how many times a Get looks at a slot whose Put is unfinished
-// before it passes over it.
-const patience = 64
-
 // refuse returns ErrEmpty or ErrClosed if the queue has been empty while head
 // stood in s where its slot was found vacant, or past the last slot. Otherwise
 // it returns nil: there is, or will be, something to get. It is the i-th time
@@ -195,8 +202,10 @@ func (q *Queue[T]) refuse(s *segment[T], head uint64, i int) error {
 		case head*step | closed:
 			return queue.ErrClosed
 		}
-		if !atomics.Patient(i, patience) {
+		if i >= patience {
 			s.slots[head].state.CompareAndSwap(vacant, void)
+		} else {
+			atomics.Spin(i)
 		}
 		return nil
 	}

@@ -16,3 +16,7 @@ func slotsAfter[T any](n int) int {
 	most := max(1, int(maxBytes/unsafe.Sizeof(slot[T]{})))
 	return min(max(firstSlots, 2*n), most)
 }
+
+// patience is how many times a Get looks at a slot whose Put is unfinished
+// before it passes over it.
+const patience = 64
