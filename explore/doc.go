@@ -96,10 +96,11 @@
 //
 // # Limits
 //
-// What blocks for real, such as a channel, stops the search forever. Programs
-// have at most [MaxGoroutines] goroutines. The executions of a search are made
-// in turn, on one processor. On amd64 and arm64 any number of searches can run
-// at the same time, in a goroutine each, elsewhere they wait for each other.
+// What blocks for real, such as a channel, stops the search forever: wait with a
+// [Token], and cancel with a [Context]. Programs have at most [MaxGoroutines]
+// goroutines. The executions of a search are made in turn, on one processor. On
+// amd64 and arm64 any number of searches can run at the same time, in a goroutine
+// each, elsewhere they wait for each other.
 //
 // An object belongs to the search whose program uses it first: nobody else may
 // use it until that has ended. Outside of searches the types may be used by one

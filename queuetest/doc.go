@@ -36,6 +36,12 @@
 //
 //	go test -tags qnoise -run /Linearizable ./myq
 //
+// In a build with the tag qmodel the checks are others: package model runs small
+// programs of calls in every order that their accesses to memory may take. This
+// is for packages written on package atomics, too:
+//
+//	go test -tags qmodel -run '^TestConformance$' ./myq
+//
 // [Verify] is the same for programs that are not tests: it returns a [Report],
 // which has a JSON form, and goes on for as long as it is told to. The command
 // queuebench verify is made of it.

@@ -23,8 +23,9 @@ type Stage struct {
 	Preemptions int // how many at most; -1: any number, all schedules
 }
 
-// ScenarioVariable is the environment variable that makes [Stages] return one
-// stage, with the scenario that is its value.
+// ScenarioVariable is the environment variable that makes package queuetest
+// explore one scenario alone, in every order: its value, in the form that [Parse]
+// reads.
 const ScenarioVariable = "QUEUETEST_SCENARIO"
 
 // Stages returns what to explore of a queue: the stages for every change, which
