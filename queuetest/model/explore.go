@@ -64,7 +64,7 @@ func tries(yield func(Scenario) bool) {
 
 // A Subject is a queue to be explored.
 type Subject struct {
-	New    catalog.Constructor[uint64] // with the wait strategy [queue.Polite], if there is a choice
+	New    catalog.Constructor[uint64] // written on package atomics
 	Traits queue.Traits                // what it promises
 
 	// Lone is how many accesses a call that does not wait may make while all
@@ -74,12 +74,12 @@ type Subject struct {
 
 // A Result is what the exploration of a Stage has found.
 type Result struct {
-	Stage      string        `json:"stage"`
-	Programs   int           `json:"programs"`   // that fit the queue's roles
-	Executions int           `json:"executions"` // of all programs
-	Steps      int           `json:"steps"`      // accesses in these executions
-	Elapsed    time.Duration `json:"elapsed_ns"`
-	Err        error         `json:"-"` // the failure found, with its timeline and how to repeat it, or nil
+	Stage      string
+	Programs   int // that fit the queue's roles
+	Executions int // of all programs
+	Steps      int // accesses in these executions
+	Elapsed    time.Duration
+	Err        error // the failure found, with its timeline and how to repeat it, or nil
 }
 
 // String describes the result in a line.
