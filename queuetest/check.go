@@ -160,6 +160,10 @@ func guard(f func() error) (err error) {
 
 // stacks returns the stacks of all goroutines.
 func stacks() []byte {
-	buf := make([]byte, 1<<20)
-	return buf[:runtime.Stack(buf, true)]
+	for size := 1 << 20; ; size *= 2 {
+		buf := make([]byte, size)
+		if n := runtime.Stack(buf, true); n < size || size >= 1<<26 {
+			return buf[:n]
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package queuetest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"time"
@@ -49,11 +50,10 @@ func (t *trial) idle(s side, timeouts bool) error {
 			return err
 		}
 	}
-	before := waiting()
 	calls := s.calls(q, n, false)
 	used, window := leastBusy(t.share(200 * time.Millisecond))
 	// On a busy machine even those who spin may get little processor time.
-	asleep := t.await("all of them asleep", func() bool { return waiting() >= before+n })
+	asleep := t.await("all of them asleep", func() bool { return awake() == 0 })
 	q.Close()
 	if asleep != nil {
 		return fmt.Errorf("%d goroutines wait in %s, and some do not sleep: %w", n, s.name, asleep)
@@ -73,6 +73,17 @@ func (t *trial) idle(s side, timeouts bool) error {
 			n, s.name, used, window)
 	}
 	return nil
+}
+
+// awake returns how many of the goroutines that call has started run or could.
+func awake() (n int) {
+	for g := range bytes.SplitSeq(stacks(), []byte("\n\n")) {
+		state, _, _ := bytes.Cut(g, []byte("\n"))
+		if bytes.Contains(state, []byte(" [run")) && bytes.Contains(g, []byte("queuetest.side.call")) {
+			n++
+		}
+	}
+	return n
 }
 
 // leastBusy returns the least processor time that the process used within one
