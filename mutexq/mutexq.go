@@ -167,14 +167,14 @@ func (q *Queue[T]) put(v T) error {
 	if q.closed.Get() {
 		return queue.ErrClosed
 	}
-	n := q.n.Get()
-	if slots := len(q.ring.Get()); n == slots {
+	n, ring := q.n.Get(), q.ring.Get()
+	if n == len(ring) {
 		if n == q.capacity {
 			return queue.ErrFull
 		}
-		q.resize(2 * slots)
+		ring = q.resize(2 * n)
 	}
-	q.slot(n).Set(v)
+	ring[index(q.head.Get()+n, ring)].Set(v)
 	q.n.Set(n + 1)
 	q.notEmpty.Signal()
 	return nil
@@ -190,12 +190,13 @@ func (q *Queue[T]) get() (T, error) {
 		}
 		return zero, queue.ErrEmpty
 	}
-	v := q.slot(0).Take()
-	q.head.Set(q.index(1))
+	head, ring := q.head.Get(), q.ring.Get()
+	v := ring[head].Take()
+	q.head.Set(index(head+1, ring))
 	q.n.Set(n - 1)
 	if q.capacity == queue.Unbounded {
-		if slots := len(q.ring.Get()); slots > minRing && n-1 == slots/4 {
-			q.resize(slots / 2)
+		if len(ring) > minRing && n-1 == len(ring)/4 {
+			q.resize(len(ring) / 2)
 		}
 	} else {
 		q.notFull.Signal()
@@ -203,24 +204,23 @@ func (q *Queue[T]) get() (T, error) {
 	return v, nil
 }
 
-// index returns the index of the i-th slot from the head, 0 <= i <= len(ring).
-func (q *Queue[T]) index(i int) int {
-	i += q.head.Get()
-	if slots := len(q.ring.Get()); i >= slots {
-		i -= slots
+// index returns the index in ring that is i steps from its start, for an i below
+// twice its length.
+func index[T any](i int, ring []T) int {
+	if i >= len(ring) {
+		i -= len(ring)
 	}
 	return i
 }
 
-// slot returns the i-th slot from the head.
-func (q *Queue[T]) slot(i int) *atomics.Cell[T] { return &q.ring.Get()[q.index(i)] }
-
-// resize moves the n items into a ring of the given number of slots.
-func (q *Queue[T]) resize(slots int) {
-	ring := make([]atomics.Cell[T], slots)
+// resize moves the n items into a ring of the given number of slots, and returns
+// it.
+func (q *Queue[T]) resize(slots int) []atomics.Cell[T] {
+	head, from, to := q.head.Get(), q.ring.Get(), make([]atomics.Cell[T], slots)
 	for i := range q.n.Get() {
-		ring[i].Set(q.slot(i).Get())
+		to[i].Set(from[index(head+i, from)].Get())
 	}
-	q.ring.Set(ring)
+	q.ring.Set(to)
 	q.head.Set(0)
+	return to
 }
