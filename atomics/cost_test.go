@@ -38,21 +38,26 @@ func disassemble(t *testing.T, program, functions string) string {
 	return run("tool", "objdump", "-s", functions, "program")
 }
 
-// TestInlined compiles a queue in a module that imports no atomics, and checks
-// that its atomic operations are instructions and not calls.
+// TestInlined compiles queues in a module that imports no atomics, and checks
+// that their atomic operations are instructions and not calls.
 func TestInlined(t *testing.T) {
 	code := disassemble(t, `package main
 
-import "github.com/queuebench/queue/ringq"
+import (
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/ringq"
+	"github.com/queuebench/queue/shardq"
+)
 
 func main() {
-	q := ringq.NewMPMC[uint64](8)
-	_ = q.TryPut(1)
-	_, _ = q.TryGet()
+	for _, q := range []queue.Queue[uint64]{ringq.NewMPMC[uint64](8), shardq.New[uint64](8)} {
+		_ = q.TryPut(1)
+		_, _ = q.TryGet()
+	}
 }
-`, `ringq\.\(\*(MPMC|many)`)
+`, `ringq\.\(\*(MPMC|many)|shardq\.\(\*Queue.*\)\.Try`)
 	assert.Contains(t, code, "XCHG")
-	assert.NotRegexp(t, `CALL .*(sync/atomic|Integer|Pointer|Cell|disturb)`, code)
+	assert.NotRegexp(t, `CALL .*(sync/atomic|Integer|Pointer|Cell|Here|disturb)`, code)
 }
 
 // TestCostsNothing compiles a function twice, with the types of this package and

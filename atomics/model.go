@@ -44,7 +44,7 @@ func Yield() { explore.Spin() }
 func Pause(int) { explore.Spin() }
 
 // Here returns the number of the goroutine.
-func Here() uint32 { return explore.Here() }
+func Here[T any]() uint32 { return explore.Here() }
 
 // StoreRelease is [explore.Integer64.StoreRelease].
 func StoreRelease(p *Uint64, v uint64) { p.StoreRelease(v) }

@@ -84,8 +84,10 @@ func Pause(n int) {
 }
 
 // Here returns a number that a goroutine keeps for most of the time, and that
-// others mostly do not have: the address of its stack, in units of 2 KiB.
-func Here() uint32 {
+// others mostly do not have: the address of its stack, in units of 2 KiB. The
+// type T has no meaning: without it a generic queue would have to call Here, see
+// "Integers" in the doc of the package.
+func Here[T any]() uint32 {
 	var here byte
 	return uint32(uintptr(unsafe.Pointer(&here)) >> 11)
 }

@@ -111,7 +111,7 @@ func NewShards[T any](shards, capacity int, options ...queue.Option) *Queue[T] {
 // homeOf returns the home of the calling goroutine, the same most of the time:
 // that is good enough where order does not matter.
 func homeOf[T any](side *[homes]home[T]) *home[T] {
-	hash := atomics.Here() * 0x9E3779B1
+	hash := atomics.Here[T]() * 0x9E3779B1
 	return &side[hash/(1<<32/homes)]
 }
 
