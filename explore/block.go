@@ -72,6 +72,7 @@ func (m *Mutex) record(g *goroutine, op operation, ok bool) {
 		return
 	}
 	g.observe(bit(ok))
+	g.execution.touches(&m.object, false)
 	if ok {
 		g.acquire(&m.object)
 		g.publish(&m.object, false, m.gate.content())
@@ -133,6 +134,8 @@ func (t *Token) WaitContext(ctx context.Context) bool {
 	g.end = nil
 	woken := t.gate.token && !(c.end.token && Choose(2) == 1)
 	g.observe(bit(woken))
+	g.execution.touches(&t.object, false)
+	g.execution.touches(&c.object, false)
 	if !woken {
 		c.looked(g, opWait)
 		return false

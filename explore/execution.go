@@ -39,6 +39,10 @@ type execution struct {
 	cells      []*uses                   // that goroutines have used
 	regions    []region                  // that have labels
 
+	// See reduction.go.
+	reducing bool
+	print    footprint // of the step under way
+
 	choices     []int
 	chosen      int // how many of the choices it takes to repeat it: the others are fallbacks
 	preemptions int
@@ -175,13 +179,16 @@ func (e *execution) pick(d decision) int {
 	if e.pruned {
 		return e.alone(d)
 	}
-	if d.options&(d.options-1) == 0 {
+	if d.single() && !e.reducing {
 		return d.fallback
 	}
 	choice := e.strategy.pick(d)
 	if choice == pruned {
 		e.pruned = true
 		return e.alone(d)
+	}
+	if d.single() {
+		return choice
 	}
 	e.choices = append(e.choices, choice)
 	if choice != d.fallback {

@@ -108,7 +108,10 @@ func access(op operation, o *object, gate *gate) *goroutine {
 }
 
 // acquire makes what the present value of o published happen before g goes on.
-func (g *goroutine) acquire(o *object) { g.clock.join(&o.published) }
+func (g *goroutine) acquire(o *object) {
+	g.execution.touches(o, false)
+	g.clock.join(&o.published)
+}
 
 // publish gives o a new value and makes what g did so far happen before what
 // follows a load of o. A store replaces what others published with o, and a
@@ -131,6 +134,8 @@ func (g *goroutine) wrote(o *object, published clock, content uint64) {
 		e.publishers = append(e.publishers, o)
 	}
 	e.hold(o, content)
+	e.touches(o, true)
+	e.leaves(writes)
 	e.writes++
 	g.writes++
 }
@@ -152,6 +157,7 @@ func Spin() {
 	g.op, g.object = opSpin, nil
 	g.pause()
 	g.observe(uint64(opSpin))
+	e.leaves(spins)
 	g.mark = e.writes - g.writes
 	g.note(opSpin, nil, "")
 }
@@ -189,6 +195,9 @@ const pruned = -1
 func (d decision) has(choice int) bool {
 	return choice >= 0 && choice < 32 && d.options>>choice&1 != 0
 }
+
+// single reports whether there is nothing to choose.
+func (d decision) single() bool { return d.options&(d.options-1) == 0 }
 
 func (d decision) preemption(choice int) bool { return d.preempts>>choice&1 != 0 }
 

@@ -65,6 +65,7 @@ func (s *Setup) End(result uint64) (call, end int) {
 	g.seen = mix(^g.before, result)
 	g.phase = outside
 	g.ended++
+	e.leaves(ends)
 	e.events++
 	return g.call, e.events
 }
@@ -75,6 +76,7 @@ func (s *Setup) End(result uint64) (call, end int) {
 // are told apart.
 func (s *Setup) Note(values ...uint64) {
 	e := s.e
+	e.leaves(notes)
 	if e.current != nil {
 		e.notes = mix(e.notes, uint64(e.current.id))
 	}
@@ -88,6 +90,7 @@ func (s *Setup) Note(values ...uint64) {
 func (g *goroutine) enter() {
 	e := g.execution
 	e.events++
+	e.leaves(begins)
 	g.call = e.events
 	g.phase = inside
 	for _, o := range e.goroutines {

@@ -134,6 +134,9 @@ func (e *execution) hold(o *object, content uint64) {
 	}
 	e.identify(o)
 	h := mix(o.id, content)
+	if h != o.content {
+		e.touches(o, true)
+	}
 	e.memory ^= o.content ^ h
 	o.content = h
 }
@@ -160,6 +163,7 @@ func (e *execution) newName() uint64 {
 		e.names++
 		return mix(e.names, 0)
 	}
+	e.leaves(anything) // the name depends on who came first
 	if g.namedAt != g.seen {
 		g.namedAt, g.names = g.seen, 0
 	}

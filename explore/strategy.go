@@ -17,13 +17,15 @@ type strategy interface {
 // depthFirst tries all schedules with no more preemptions than the bound. It
 // follows the path to the last decision that has an option left, takes this, and
 // after it the first option at each decision. It does not go on from states that
-// it has been in before with as many preemptions left.
+// it has been in before with as many preemptions left, and if they are not
+// limited, it does not try what leads to states that it will be in anyway.
 type depthFirst struct {
 	*execution
 	bound       int
-	visited     map[uint64]int // per state, how many preemptions were left; nil: do not look
+	visited     map[uint64]int // per state, how many preemptions were left, or what slept; nil: do not look
 	path        []branch
 	depth       int // of the next decision
+	step        int // where on the path the step under way was chosen; -1: there is none
 	preemptions int
 	cut         bool // an option was dropped for the bound
 }
@@ -33,6 +35,11 @@ type branch struct {
 	rest    uint32 // options to be tried
 	choice  int    // the one that is being tried
 	preempt uint32 // see decision
+	value   bool   // see decision
+
+	// See reduction.go.
+	print footprint // of the choice's step
+	sleep []sleeper // here: those that slept on entry, and those that have been tried
 }
 
 func (c Config) depthFirst(bound int) *depthFirst {
@@ -44,38 +51,54 @@ func (c Config) depthFirst(bound int) *depthFirst {
 }
 
 func (s *depthFirst) begin(e *execution) {
-	s.execution, s.depth, s.preemptions = e, 0, 0
+	s.execution, s.depth, s.step, s.preemptions = e, 0, -1, 0
 	e.hashing = s.visited != nil
+	// Without the order of steps, nobody knows how many a goroutine made alone.
+	e.reducing = e.hashing && s.bound == math.MaxInt && e.Lone == 0
 }
 
-// known reports whether the state of the execution has been visited, and notes
-// that it is now. While the preemptions are limited, it makes a difference which
-// goroutine it would be a preemption to leave.
-func (s *depthFirst) known(d decision) bool {
+// unknown returns the options to be tried in the state of the execution, of
+// those that are awake, and notes that they are.
+func (s *depthFirst) unknown(d decision, awake uint32) uint32 {
+	if s.visited == nil || d.value || d.single() {
+		return awake
+	}
+	if s.reducing {
+		return s.woken(d, awake)
+	}
+	// It makes a difference which goroutine it would be a preemption to leave.
 	state, left := s.execution.state(), 0
 	if s.bound < math.MaxInt {
 		state, left = mix(state, uint64(d.current)), s.bound-s.preemptions
 	}
 	if most, ok := s.visited[state]; ok && most >= left {
-		return true
+		return 0
 	}
 	s.visited[state] = left
-	return false
+	return awake
+}
+
+// woken is unknown for a search with steps that sleep: if the state was visited
+// before, only what slept then is left.
+func (s *depthFirst) woken(d decision, awake uint32) uint32 {
+	state, asleep := s.execution.state(), d.options&^awake
+	before, ok := s.visited[state]
+	if ok {
+		awake &= uint32(before)
+		asleep &= uint32(before)
+	}
+	s.visited[state] = int(asleep)
+	return awake
 }
 
 func (s *depthFirst) pick(d decision) int {
-	if s.depth == len(s.path) {
-		if s.visited != nil && !d.value && s.known(d) {
-			return pruned
-		}
-		b := branch{rest: d.options &^ (1 << d.fallback), choice: d.fallback, preempt: d.preempts}
-		if s.preemptions >= s.bound && b.rest&b.preempt != 0 {
-			b.rest &^= b.preempt
-			s.cut = true
-		}
-		s.path = append(s.path, b)
+	if s.depth == len(s.path) && !s.extend(d) {
+		return pruned
 	}
 	b := &s.path[s.depth]
+	if !d.value {
+		s.step, s.print = s.depth, footprint{}
+	}
 	s.depth++
 	if b.preempt>>b.choice&1 != 0 {
 		s.preemptions++
@@ -83,10 +106,50 @@ func (s *depthFirst) pick(d decision) int {
 	return b.choice
 }
 
+// extend adds a decision to the path, or reports false if nothing of it has to
+// be tried.
+func (s *depthFirst) extend(d decision) bool {
+	b := branch{preempt: d.preempts, value: d.value}
+	awake := d.options
+	if s.reducing && !d.value {
+		s.settle()
+		if s.step >= 0 {
+			awake &^= b.inherit(&s.path[s.step], &s.print)
+		}
+	}
+	awake = s.unknown(d, awake)
+	if awake == 0 {
+		return false
+	}
+	b.choice = lowest(awake)
+	if awake>>d.fallback&1 != 0 {
+		b.choice = d.fallback
+	}
+	b.rest = awake &^ (1 << b.choice)
+	if s.preemptions >= s.bound && b.rest&b.preempt != 0 {
+		b.rest &^= b.preempt
+		s.cut = true
+	}
+	s.path = append(s.path, b)
+	return true
+}
+
+// settle notes the footprint of the step that has ended.
+func (s *depthFirst) settle() {
+	if s.reducing && s.step >= 0 {
+		s.path[s.step].print.merge(&s.print)
+	}
+}
+
 func (s *depthFirst) advance() bool {
+	s.settle()
 	for n := len(s.path); n > 0; n-- {
 		b := &s.path[n-1]
 		if b.rest != 0 {
+			if !b.value {
+				b.sleep = append(b.sleep, sleeper{b.choice, b.print})
+				b.print = footprint{}
+			}
 			b.choice = lowest(b.rest)
 			b.rest &= b.rest - 1
 			s.path = s.path[:n]

@@ -71,6 +71,9 @@ func (c *Cond) Broadcast() { c.wake(math.MaxInt) }
 // wake wakes up to n goroutines.
 func (c *Cond) wake(n int) {
 	g := access(opSignal, &c.object, nil)
+	if g != nil {
+		g.execution.touches(&c.object, false)
+	}
 	n = min(n, len(c.waiters))
 	for _, w := range c.waiters[:n] {
 		w.gate.token = true
