@@ -70,6 +70,9 @@
 // runs Go code, then the goroutine is parked and costs no CPU. (The option
 // [LowLatency] asks for the contrary.) A waiter that gives up leaves nothing
 // behind and, if it had been chosen to run already, passes the wake-up on.
+// Nobody starves: a call that waits is not passed over for ever, however many
+// others come. That waiters are served in the order in which they fell asleep is
+// a trait, which some declare.
 //
 // A queue owns no goroutine, no timer and no finalizer: dropping the last
 // reference to it drops everything.

@@ -52,6 +52,10 @@ func TestTraitsString(t *testing.T) {
 		"MPMC, bounded, FIFO, strict":       {Bounded: true, Order: queue.FIFO, StrictTry: true},
 		"SPMC, bounded, per-producer FIFO":  {Bounded: true, Order: queue.PerProducer, Producers: queue.One},
 		"MPSC, unbounded, Order(7), strict": {Consumers: queue.One, Order: 7, StrictTry: true},
+
+		"MPMC, unbounded, unordered, FIFO waiters, lock-free, rank error up to 3": {
+			FIFOWaiters: true, LockFree: true, RankError: 3,
+		},
 	} {
 		assert.Equal(t, want, traits.String())
 	}

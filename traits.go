@@ -14,6 +14,21 @@ type Traits struct {
 	Order     Order   // in what order items come out
 	Bounded   bool    // whether the constructor takes a capacity
 	StrictTry bool    // whether ErrFull and ErrEmpty are exact under concurrency
+
+	// FIFOWaiters tells that goroutines that sleep in Put, or in Get, are served
+	// in the order in which they fell asleep. A call that comes later and finds
+	// room, or an item, need not line up behind them.
+	FIFOWaiters bool
+
+	// LockFree tells that no goroutine can hold up the others, wherever it is
+	// stopped: a call that does not wait ends within 64 accesses to shared memory
+	// while all others stand still.
+	LockFree bool
+
+	// RankError is how many older items an item may overtake, if Order is not
+	// FIFO: so many at most are still inside when it is taken out. 0 stands for
+	// any number.
+	RankError int
 }
 
 // String returns the traits in one line, such as "MPMC, bounded, FIFO, strict".
@@ -27,6 +42,15 @@ func (t Traits) String() string {
 	s += ", " + t.Order.String()
 	if t.StrictTry {
 		s += ", strict"
+	}
+	if t.FIFOWaiters {
+		s += ", FIFO waiters"
+	}
+	if t.LockFree {
+		s += ", lock-free"
+	}
+	if t.RankError > 0 {
+		s += fmt.Sprintf(", rank error up to %d", t.RankError)
 	}
 	return s
 }

@@ -95,7 +95,7 @@ func All() []Entry {
 		{
 			Name:    "lockfree",
 			Purpose: "a lock-free list of arrays: no capacity, producers never wait",
-			Traits:  queue.Traits{Order: queue.FIFO, StrictTry: true},
+			Traits:  queue.Traits{Order: queue.FIFO, StrictTry: true, FIFOWaiters: true, LockFree: true},
 			New: Factory{
 				Uint64:  UnboundedWith(lockfree.New[uint64]),
 				Words:   UnboundedWith(lockfree.New[[8]uint64]),
@@ -137,13 +137,13 @@ func All() []Entry {
 		{
 			Name:    "ringq.mpmc",
 			Purpose: "a ring without locks: the most items per second between many goroutines",
-			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
+			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true, FIFOWaiters: true},
 			New:     mpmc(),
 		},
 		{
 			Name:    "ringq.mpsc",
 			Purpose: "a ring for many producers and one consumer",
-			Traits:  queue.Traits{Consumers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true},
+			Traits:  queue.Traits{Consumers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true, FIFOWaiters: true},
 			New: Factory{
 				Uint64:  With(ringq.NewMPSC[uint64]),
 				Words:   With(ringq.NewMPSC[[8]uint64]),
@@ -157,7 +157,7 @@ func All() []Entry {
 		{
 			Name:    "ringq.spmc",
 			Purpose: "a ring for one producer and many consumers",
-			Traits:  queue.Traits{Producers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true},
+			Traits:  queue.Traits{Producers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true, FIFOWaiters: true},
 			New: Factory{
 				Uint64:  With(ringq.NewSPMC[uint64]),
 				Words:   With(ringq.NewSPMC[[8]uint64]),
@@ -177,7 +177,7 @@ func All() []Entry {
 		{
 			Name:    "shardq",
 			Purpose: "several rings: for many processors, where the order of items does not matter",
-			Traits:  queue.Traits{Order: queue.Unordered, Bounded: true},
+			Traits:  queue.Traits{Order: queue.Unordered, Bounded: true, FIFOWaiters: true},
 			New: Factory{
 				Uint64:  With(shardq.New[uint64]),
 				Words:   With(shardq.New[[8]uint64]),

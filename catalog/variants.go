@@ -10,6 +10,8 @@ import (
 // default.
 func Variants() []Entry {
 	mpmcTraits := queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true}
+	sleepers := mpmcTraits
+	sleepers.FIFOWaiters = true
 	spscTraits := mpmcTraits
 	spscTraits.Producers, spscTraits.Consumers = queue.One, queue.One
 	return []Entry{
@@ -23,7 +25,7 @@ func Variants() []Entry {
 		{
 			Name:    "ringq.mpmc.polite",
 			Purpose: "ringq.mpmc whose goroutines sleep at once; on request only",
-			Traits:  mpmcTraits,
+			Traits:  sleepers,
 			New:     mpmc(queue.WithWait(queue.Polite)),
 		},
 		{

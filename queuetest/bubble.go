@@ -28,12 +28,13 @@ var bubble = Check{
 }
 
 // inBubble runs f in a bubble, where it is known when all others sleep: after
-// synctest.Wait. What is left of the trial has the bubble's clock.
+// synctest.Wait. Meanwhile the trial has the bubble's clock.
 //
 // A bubble wants a test. An empty one will do, also in a program that is none:
 // f never fails the test, it returns an error. Only the race detector does; then
 // package testing ends the goroutine.
 func (t *trial) inBubble(f func() error) error {
+	ctx, deadline := t.ctx, t.deadline
 	err := errors.New("the race detector has found something, see standard error")
 	ended := make(chan struct{})
 	go func() {
@@ -49,6 +50,7 @@ func (t *trial) inBubble(f func() error) error {
 		err = firstError(found, stuck) // who fails may leave others behind
 	}()
 	<-ended
+	t.ctx, t.deadline = ctx, deadline
 	return err
 }
 

@@ -27,7 +27,7 @@ type Check struct {
 
 // Checks returns all checks, in the order in which they run: the simple ones,
 // whose failure explains others, come first. In a build with the tag qmodel they
-// are others: the stages of package model.
+// are others: the stages of package model, and Progress.
 func Checks() []Check {
 	if atomics.Build == atomics.Model {
 		return explorations()
@@ -44,6 +44,7 @@ func Checks() []Check {
 		exactlyOnce,
 		fifoPerProducer,
 		fifo,
+		rankError,
 		batchExactlyOnce,
 		batchOrder,
 		noSpuriousFull,
@@ -68,6 +69,8 @@ func Checks() []Check {
 		noGoroutineLeft,
 		bubble,
 		quiescence,
+		fairness,
+		wakeOrder,
 	}
 }
 
@@ -100,9 +103,13 @@ func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Trait
 	timer := time.NewTimer(o.Timeout)
 	defer timer.Stop()
 
-	var err error
+	var (
+		err      error
+		measured Measured
+	)
 	select {
 	case err = <-done:
+		measured = t.measured
 	case <-timer.C:
 		err = fmt.Errorf("no end within %v: goroutines hang or spin\n%s\n(%w)", o.Timeout, stacks(), ErrAbandoned)
 	case <-ctx.Done():
@@ -114,6 +121,7 @@ func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Trait
 	res.Programs = t.programs.Load()
 	res.Histories = t.histories.Load()
 	res.Unknowns = t.unknowns.Load()
+	res.Measured = measured
 	res.Elapsed = time.Since(start)
 	res.judge(err)
 	if res.Err != nil {

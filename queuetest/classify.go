@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
 	"github.com/queuebench/queue/catalog"
 )
 
@@ -57,12 +58,13 @@ type Classification struct {
 }
 
 // A Property is one question of a [Classification]: the levels first, until one
-// does not hold, then batches, retention, close, cancel and blocking.
+// does not hold, then batches, retention, close, cancel, blocking, wake order and
+// progress.
 type Property struct {
 	Name    string   `json:"name"`
 	Meaning string   `json:"meaning"`
 	Traits  string   `json:"traits"`  // what was asked of the queue
-	Verdict Verdict  `json:"verdict"` // Skipped if the queue lacks the methods
+	Verdict Verdict  `json:"verdict"` // Skipped if the queue lacks the methods, or this build the checks
 	Results []Result `json:"results"` // of the checks, until one failed
 }
 
@@ -94,6 +96,7 @@ type question struct {
 	name, meaning string
 	sees          ability // what is used beside TryPut and TryGet
 	needs         ability // without which the question makes no sense
+	after         string  // the property without which it makes no sense, if any
 	checks        []string
 }
 
@@ -110,8 +113,8 @@ var levels = []question{
 	}},
 }
 
-// flags are the properties that are no levels. Blocking is last, for it is where
-// a queue is most likely to hang.
+// flags are the properties that are no levels. Those about waiting come late, for
+// it is where a queue is most likely to hang.
 var flags = []question{
 	{name: "batches", meaning: "batches are conserved and in order", sees: everything, needs: canBatch, checks: []string{
 		"BatchExactlyOnce", "BatchOrder", "InterruptedBatch",
@@ -124,14 +127,20 @@ var flags = []question{
 		"CancelledContext", "CancelledGetConsumesNothing", "CancelledPutInsertsNothing", "WaiterChurn",
 	}},
 	{name: "blocking", meaning: "a waiting call sleeps, and goes on when it can", sees: everything, needs: canClose | canWait, checks: []string{
-		"ExactlyOnce", "OneProcessor", "BatchWakesEach", "NoGoroutineLeft", "WaitsPolitely", "Bubble",
+		"ExactlyOnce", "OneProcessor", "BatchWakesEach", "NoGoroutineLeft", "WaitsPolitely", "Bubble", "Fairness",
 	}},
+	{name: "wake order", meaning: "those who fell asleep first are served first", after: "blocking", sees: everything, needs: canClose | canWait,
+		checks: []string{"WakeOrder"}},
+	{name: "progress", meaning: "no goroutine can hold up the others, wherever it is stopped", sees: everything, checks: []string{"Progress"}},
 }
 
 // Classify measures how strong the queues are that f makes, whatever they
 // promise: it asks for more and more until that fails. What it finds is an upper
 // bound, for a check can miss a fault. Of the traits it uses only how many
 // goroutines may put and get.
+//
+// The build decides what can be measured: progress in one with the tag qmodel, for
+// a queue written on package atomics, and all else in the others.
 //
 // Of o, Checks is not used, and Duration is for each check.
 func Classify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Options) Classification {
@@ -153,6 +162,7 @@ func Classify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Opt
 	m.traits.Order = max(queue.Unordered, min(queue.FIFO, queue.Order(m.c.Level)))
 	m.traits.StrictTry = m.c.Level >= S3
 	for _, q := range flags {
+		m.traits.FIFOWaiters, m.traits.LockFree = q.name == "wake order", q.name == "progress"
 		m.ask(q)
 	}
 	return m.c
@@ -213,11 +223,17 @@ func (m *measurement) found(res Result) bool {
 // ask measures a property.
 func (m *measurement) ask(q question) Verdict {
 	p := Property{Name: q.name, Meaning: q.meaning, Traits: m.traits.String(), Verdict: Skipped}
+	left := func(why string) { p.Results = []Result{{Check: q.name, Verdict: Skipped, Skipped: why}} }
+	_, err := selectChecks(q.checks)
 	switch missing := q.needs &^ m.can; {
 	case m.c.interrupted():
-		p.Results = []Result{{Check: q.name, Verdict: Skipped, Skipped: "not run: the run stopped before"}}
+		left("not run: the run stopped before")
 	case missing != 0:
-		p.Results = []Result{{Check: q.name, Verdict: Skipped, Skipped: fmt.Sprintf("the queue has no %v", missing)}}
+		left(fmt.Sprintf("the queue has no %v", missing))
+	case q.after != "" && m.c.Verdict(q.after) != Passed:
+		left("not asked: " + q.after + " does not hold")
+	case err != nil:
+		left(fmt.Sprintf("not in this build, which is %s", atomics.Build))
 	default:
 		r := m.verify(q)
 		p.Verdict, p.Results = r.Verdict, r.Results

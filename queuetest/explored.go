@@ -8,7 +8,7 @@ import (
 )
 
 // explorations returns the checks of the model build: the stages of package
-// model.
+// model, and what holds for a queue that is lock-free.
 func explorations() []Check {
 	if text := os.Getenv(model.ScenarioVariable); text != "" {
 		return []Check{exploration("Scenario", "any order of accesses", func(bool) (model.Stage, error) {
@@ -26,7 +26,22 @@ func explorations() []Check {
 			return model.Stages(long)[i], nil
 		}))
 	}
-	return checks
+	return append(checks, progress)
+}
+
+var progress = Check{
+	Name: "Progress",
+	Rule: "7 Waiting, where it is declared that there is none: a call that does not wait ends within 64 accesses while all others stand still",
+	run: func(t *trial) error {
+		if !t.traits.LockFree {
+			return skipped("the traits do not promise that no goroutine can hold up the others")
+		}
+		return t.explore(model.Stage{
+			Name:        "Progress",
+			Scenarios:   model.Enumerate(2, 2, 2, model.TryPut, model.TryGet, model.Len),
+			Preemptions: -1,
+		}, 64)
+	},
 }
 
 // exploration returns the check that explores a stage.
@@ -39,11 +54,17 @@ func exploration(name, where string, stage func(long bool) (model.Stage, error))
 			if err != nil {
 				return err
 			}
-			r := model.Explore(t.ctx, model.Subject{New: t.make.Uint64, Traits: t.traits}, s)
-			t.programs.Add(int64(r.Programs))
-			t.histories.Add(int64(r.Executions))
-			t.count(r.Steps)
-			return r.Err
+			return t.explore(s, 0)
 		},
 	}
+}
+
+// explore explores a stage. If lone is not 0, a call that does not wait must end
+// within so many accesses of its own.
+func (t *trial) explore(s model.Stage, lone int) error {
+	r := model.Explore(t.ctx, model.Subject{New: t.make.Uint64, Traits: t.traits, Lone: lone}, s)
+	t.programs.Add(int64(r.Programs))
+	t.histories.Add(int64(r.Executions))
+	t.count(r.Steps)
+	return r.Err
 }

@@ -44,6 +44,7 @@ type Result struct {
 	Histories  int64         `json:"histories"`          // records of concurrent calls that were judged as a whole; in the model build, executions
 	Unknowns   int64         `json:"unknowns"`           // of the histories, those that are too hard to judge exactly
 	Elapsed    time.Duration `json:"elapsed_ns"`         // time taken
+	Measured
 }
 
 // A Verdict is what a run says in one word.
@@ -106,6 +107,7 @@ func (r *Result) count(other Result) {
 	r.Histories += other.Histories
 	r.Unknowns += other.Unknowns
 	r.Elapsed += other.Elapsed
+	r.Measured.add(other.Measured)
 }
 
 // Err returns the errors of all results, joined, or nil if there are none.

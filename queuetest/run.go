@@ -64,6 +64,9 @@ func (r Result) tell(t *testing.T) {
 	if r.Err != nil {
 		t.Error(r.Err)
 	}
+	for _, line := range r.Lines() {
+		t.Log(line)
+	}
 	switch {
 	case r.Skipped != "" && r.Operations > 0:
 		t.Log("left out: ", r.Skipped)

@@ -30,6 +30,7 @@ type trial struct {
 	operations atomic.Int64
 	histories  atomic.Int64
 	unknowns   atomic.Int64
+	measured   Measured // to be read when the check has ended
 }
 
 func newTrial(ctx context.Context, f catalog.Factory, traits queue.Traits, o Options) *trial {

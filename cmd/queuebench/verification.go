@@ -33,12 +33,15 @@ type verification struct {
 	notRun      int // implementations that are left because one hangs
 }
 
+// sleeping are the checks that want waiting goroutines to sleep.
+var sleeping = []string{"WaitsPolitely", "Bubble", "Quiescence", "Fairness", "WakeOrder"}
+
 // options returns how to check an implementation. One that waits spinning is
 // not polite by intention.
 func (v *verification) options(e catalog.Entry) queuetest.Options {
 	checks := v.checks
 	if e.Spins && len(checks) == 0 {
-		checks = slices.DeleteFunc(checkNames(), func(name string) bool { return name == "WaitsPolitely" || name == "Bubble" })
+		checks = slices.DeleteFunc(checkNames(), func(name string) bool { return slices.Contains(sleeping, name) })
 	}
 	return queuetest.Options{
 		Seed: v.seed, Short: v.short, Long: v.long, Rounds: v.rounds, Items: v.items, Duration: v.share, Checks: checks,
@@ -55,6 +58,9 @@ func (v *verification) check(e catalog.Entry) bool {
 	v.reports = append(v.reports, r)
 	fmt.Fprintf(v.out, "%s: %v\n", e.Name, r)
 	for _, res := range r.Results {
+		for _, line := range res.Lines() {
+			fmt.Fprintf(v.out, "\t%s\n", line)
+		}
 		if res.Verdict == queuetest.Failed {
 			v.tell(e, res)
 		}
@@ -126,8 +132,11 @@ func promised(t queue.Traits) queuetest.Level {
 // isAsked reports whether an implementation must have the property: not if that
 // is a level beyond what it promises.
 func isAsked(e catalog.Entry, c queuetest.Classification, p queuetest.Property) bool {
-	if p.Name == "blocking" && e.Spins {
-		return false
+	switch p.Name {
+	case "blocking":
+		return !e.Spins
+	case "wake order":
+		return e.Traits.FIFOWaiters
 	}
 	beyond := (c.Level + 1).String()
 	return p.Name != beyond || c.Level < promised(e.Traits)
@@ -135,7 +144,7 @@ func isAsked(e catalog.Entry, c queuetest.Classification, p queuetest.Property) 
 
 // table prints the levels.
 func (v *verification) table() {
-	flags := []string{"batches", "retention", "close", "cancel", "blocking"}
+	flags := []string{"batches", "retention", "close", "cancel", "blocking", "wake order"}
 	tw := tabwriter.NewWriter(v.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(tw, "IMPLEMENTATION\tLEVEL\tBOUNDED\t%s\n", strings.ToUpper(strings.Join(flags, "\t")))
 	for _, c := range v.levels {

@@ -154,9 +154,9 @@ func TestVerifyLevel(t *testing.T) {
 	out, err := verified(t, o, shards[0], roomy)
 	assert.EqualError(t, err, "the contract is violated by roomy")
 	table := strings.Fields(out[strings.Index(out, "IMPLEMENTATION"):])
-	assert.Equal(t, strings.Fields("IMPLEMENTATION LEVEL BOUNDED BATCHES RETENTION CLOSE CANCEL BLOCKING"), table[:8])
-	assert.Equal(t, strings.Fields("shardq S0 yes yes yes yes yes yes"), table[8:16])
-	assert.Equal(t, strings.Fields("roomy S2 yes"), table[16:19])
+	assert.Equal(t, strings.Fields("IMPLEMENTATION LEVEL BOUNDED BATCHES RETENTION CLOSE CANCEL BLOCKING WAKE ORDER"), table[:10])
+	assert.Equal(t, strings.Fields("shardq S0 yes yes yes yes yes yes yes"), table[10:19])
+	assert.Equal(t, strings.Fields("roomy S2 yes"), table[19:22])
 	assert.Contains(t, out, "roomy: level S2, promised is S4 at least\n")
 	assert.Contains(t, out, "repeat with: queuebench verify -impl roomy -level -seed 7 -short\n")
 	assert.NotContains(t, out, "-impl shardq", "it does not promise more")
@@ -173,7 +173,10 @@ func TestVerifySpinning(t *testing.T) {
 	entries, err := catalog.Select(selectable(), "ringq.spsc.lowlatency", "ringq.spsc")
 	require.NoError(t, err)
 	v := verification{}
-	assert.NotContains(t, v.options(entries[0]).Checks, "WaitsPolitely")
+	for _, name := range sleeping {
+		assert.NotContains(t, v.options(entries[0]).Checks, name)
+		assert.Contains(t, checkNames(), name)
+	}
 	assert.Contains(t, v.options(entries[0]).Checks, "ExactlyOnce")
 	assert.Empty(t, v.options(entries[1]).Checks)
 	v.checks = []string{"Bubble"}

@@ -42,6 +42,7 @@ const (
 	looksBeforeItPuts    // Put looks for getters, and puts afterwards
 	recheckKeepsWakeUp   // a waiter that need not sleep, but was chosen already, wakes nobody
 	wakesLastFirst       // the waiter that came last is woken first
+	wakesHerd            // all waiters are woken for one item
 	dropsNote            // the latch is let go with a note on it
 	reusesWaiter         // a waiter is used again before its wake-up
 

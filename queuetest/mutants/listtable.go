@@ -82,6 +82,14 @@ var shardMutants = []faulty{
 		KilledBy: "FIFOPerProducer",
 		Reason:   " after item ",
 	}},
+	{none, Mutant{
+		Name:     "ClaimsRankError",
+		Fault:    "shards that pretend that an item overtakes one other at most",
+		Source:   "none known: a bound that holds as long as all shards are of one length",
+		Traits:   queue.Traits{Bounded: true, RankError: 1},
+		KilledBy: "RankError",
+		Reason:   "older items, 1 were promised at most",
+	}},
 }
 
 // taskMutants are made of the counter of unfinished items.

@@ -38,6 +38,7 @@ type faulty struct {
 
 var (
 	strict    = queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true}
+	inLine    = queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true, FIFOWaiters: true}
 	unbounded = queue.Traits{Order: queue.FIFO, StrictTry: true}
 	unordered = queue.Traits{Bounded: true}
 	oneToOne  = queue.Traits{Producers: queue.One, Consumers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true}
@@ -52,7 +53,7 @@ func mechanisms() []mechanism {
 		{"runs", numbers(newRuns), oneToOne, runMutants},
 		{"list", listFactory, unbounded, listMutants},
 		{"shards", numbers(newShards), unordered, shardMutants},
-		{"parking", lockedFactory, strict, parkingMutants},
+		{"parking", lockedFactory, inLine, parkingMutants},
 		{"latch", numbers(newLatched), strict, latchMutants},
 		{"closing", lockedFactory, strict, closingMutants},
 		{"batches", lockedFactory, strict, batchMutants},

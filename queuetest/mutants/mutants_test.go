@@ -159,19 +159,3 @@ func TestCoarse(t *testing.T) {
 	assert.Equal(t, "< 5 s", coarse(time.Second))
 	assert.Equal(t, "6 s", coarse(6*time.Second))
 }
-
-// TestEquivalents checks that what is equivalent is not rejected.
-func TestEquivalents(t *testing.T) {
-	for _, part := range mechanisms() {
-		if part.name != "parking" {
-			continue
-		}
-		for _, e := range Equivalents() {
-			report := queuetest.Verify(t.Context(), part.factory(e.fault), part.traits, queuetest.Options{
-				Short:  true,
-				Checks: []string{"WaiterChurn"},
-			})
-			assert.NoError(t, report.Err(), e.Name)
-		}
-	}
-}

@@ -6,27 +6,6 @@ import (
 	"time"
 )
 
-// An Equivalent is a fault in name only: it breaks no promise, so that no check
-// may reject it.
-type Equivalent struct {
-	Name     string
-	Change   string // what it does otherwise
-	Argument string // why that is allowed
-	fault    fault
-}
-
-// Equivalents returns what looks like mutants of the part parking, and is none.
-func Equivalents() []Equivalent {
-	return []Equivalent{{
-		Name:   "WakesLastFirst",
-		Change: "of several waiters the one that came last is woken first",
-		Argument: "The contract promises an order of items, not of waiters, and no Traits declare one. " +
-			"Calls that wait at the same time overlap, so that any of them may be the next to take effect. " +
-			"Each item still wakes one waiter, and one that leaves passes its wake-up on.",
-		fault: wakesLastFirst,
-	}}
-}
-
 // Readme returns the text of README.md, with the times that the killers took,
 // by the names of the mutants.
 func Readme(times map[string]time.Duration) string {
@@ -65,10 +44,6 @@ goroutine calls. A source is a public project that has or had the fault.
 			killer += ": `" + m.Program + "`"
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", m.Name, m.Fault, killer, coarse(times[m.Name]), m.Source)
-	}
-	fmt.Fprintf(&b, "\n## Equivalent\n\nThese break no promise, and must pass the check WaiterChurn.\n")
-	for _, e := range Equivalents() {
-		fmt.Fprintf(&b, "\n- %s: %s. %s\n", e.Name, e.Change, e.Argument)
 	}
 	return b.String()
 }

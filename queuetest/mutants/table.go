@@ -213,6 +213,20 @@ var parkingMutants = []faulty{
 		KilledBy: "OneProcessor",
 		Reason:   "goroutines hang or spin",
 	}},
+	{wakesLastFirst, Mutant{
+		Name:     "WakesLastFirst",
+		Fault:    "of several waiters the one that came last is woken first: while others come, the first one sleeps",
+		Source:   "golang/go#13056, threads that wait for a lock of the runtime",
+		KilledBy: "Fairness",
+		Reason:   "starves: others were served",
+	}},
+	{wakesHerd, Mutant{
+		Name:     "WakesHerd",
+		Fault:    "all waiters are woken for one item, though an order of waiters is promised, and all but one line up anew",
+		Source:   "golang/go#11506, in which those who wait are reordered",
+		KilledBy: "WakeOrder",
+		Reason:   "counting from the one that fell asleep first",
+	}},
 	{leaksTimedOutWaiters, Mutant{
 		Name:     "LeaksTimedOutWaiters",
 		Fault:    "waiters that timed out stay in memory",

@@ -46,7 +46,7 @@ func (q *waiting[T]) TryPut(v T) error {
 	}
 	err := q.core.TryPut(v)
 	if err == nil && wakes {
-		q.getters.wakeOne()
+		q.wake(&q.getters)
 	}
 	return err
 }
@@ -54,9 +54,18 @@ func (q *waiting[T]) TryPut(v T) error {
 func (q *waiting[T]) TryGet() (T, error) {
 	v, err := q.core.TryGet()
 	if err == nil {
-		q.putters.wakeOne()
+		q.wake(&q.putters)
 	}
 	return v, err
+}
+
+// wake wakes one of the list, if the queue is sound.
+func (q *waiting[T]) wake(list *waiters) {
+	if q.fault == wakesHerd {
+		list.wakeAll()
+	} else {
+		list.wakeOne()
+	}
 }
 
 func (q *waiting[T]) Put(ctx context.Context, v T) error {
