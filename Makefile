@@ -36,7 +36,7 @@ proof: ## explore small programs, record and judge histories, kill mutants: minu
 	$(GO) test -count=1 ./queuetest/mutants
 
 explored: ## run the tests for builds with the tag qmodel, and explore the queues that take seconds
-	$(GO) test -tags qmodel -run 'Model|Explore' . ./lockfree ./queuetest/model ./queuetest/mutants
+	$(GO) test -tags qmodel -run 'Model|Explore' . ./lockfree ./queuetest ./queuetest/model ./queuetest/mutants
 	$(GO) run -tags qmodel ./cmd/queuebench verify -impl mutexq,ringq.mpsc,ringq.spsc
 
 # A run that fails is done again: Go 1.26 may fail for nothing at the end of the

@@ -21,8 +21,8 @@ type Traits struct {
 	FIFOWaiters bool
 
 	// LockFree tells that no goroutine can hold up the others, wherever it is
-	// stopped: a call that does not wait ends within 64 accesses to shared memory
-	// while all others stand still.
+	// stopped: TryPut, TryGet and Len end within 64 accesses to shared memory while
+	// all others stand still.
 	LockFree bool
 
 	// RankError is how many older items an item may overtake, if Order is not

@@ -15,8 +15,15 @@
 //
 // The traits are what the implementation promises, and the checks ask for no
 // more: one producer if Producers is queue.One, no order if Order is
-// queue.Unordered, exact refusals under concurrency only if StrictTry is set.
+// queue.Unordered, exact refusals under concurrency only if StrictTry is set, an
+// order of sleeping goroutines only if FIFOWaiters is, a bound for the items that
+// one overtakes only if there is a RankError.
 // Constructors for further item types in the factory let further checks run.
+//
+// What nobody promises is measured and printed, see [Measured]: Fairness tells
+// what each of several equal goroutines got of a contended queue, and fails only
+// if a sleeping one is passed over time after time. RankError tells how many older
+// items were overtaken where the order is relaxed.
 //
 // [Run] uses less time with the flag -short, and is worth running with -race:
 // HappensBefore, for one, leaves the verdict to the race detector. Each run
@@ -37,8 +44,9 @@
 //	go test -tags qnoise -run /Linearizable ./myq
 //
 // In a build with the tag qmodel the checks are others: package model runs small
-// programs of calls in every order that their accesses to memory may take. This
-// is for packages written on package atomics, too:
+// programs of calls in every order that their accesses to memory may take, and
+// Progress shows of a queue that is LockFree that a goroutine which is stopped
+// anywhere holds up no other. This is for packages written on package atomics, too:
 //
 //	go test -tags qmodel -run '^TestConformance$' ./myq
 //
@@ -48,7 +56,9 @@
 //
 // A queue of somebody else needs an adapter with TryPut and TryGet, see [Adapt]:
 // what else it has is found out, and what a check misses is reported. [Classify]
-// measures what a queue promises that does not say so.
+// measures what a queue keeps that does not say so: its level, and whether it is
+// bounded, lets go of items, closes, cancels and blocks as it should, and wakes in
+// order.
 //
 // [Fuzz] makes a fuzz target of the check Sequential: go test -fuzz then looks
 // for the operations that a queue gets wrong.

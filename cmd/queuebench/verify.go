@@ -54,6 +54,8 @@ whatever it promises:
   S2  first in, first out, linearizable
   S3  full and empty mean full and empty
   S4  Len and Cap are exact
+and beside it batches, retention of items, close, cancel, blocking, and whether
+those who fell asleep first are served first.
 
 A program built with -tags qnoise makes goroutines yield and stall at random, so
 that rare schedules are less rare. One built with -tags qmodel runs small programs
