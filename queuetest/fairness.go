@@ -13,8 +13,9 @@ import (
 )
 
 var fairness = Check{
-	Name: "Fairness",
-	Rule: "7 Nobody starves: a call that sleeps is not passed over for ever, however many others come",
+	Name:   "Fairness",
+	Rule:   "7 Nobody starves: a call that sleeps is not passed over for ever, however many others come",
+	spares: canLen,
 	run: func(t *trial) error {
 		sides := t.contested()
 		if len(sides) == 0 {

@@ -9,8 +9,9 @@ import (
 )
 
 var wakeOrder = Check{
-	Name: "WakeOrder",
-	Rule: "7 Waiting, where it is declared: those who fell asleep first are served first",
+	Name:   "WakeOrder",
+	Rule:   "7 Waiting, where it is declared: those who fell asleep first are served first",
+	spares: canLen,
 	run: func(t *trial) error {
 		if !t.traits.FIFOWaiters {
 			return skipped("the traits promise no order of waiters")
