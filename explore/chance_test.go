@@ -2,6 +2,10 @@ package explore_test
 
 import (
 	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,61 +14,90 @@ import (
 	"github.com/queuebench/queue/explore"
 )
 
-// Programs made by chance, too, as long as the naive search is short.
+// programsVariable is the environment variable with the number of programs that
+// are made by chance.
+const programsVariable = "EXPLORE_PROGRAMS"
+
+// programs returns the number of programs that are made by chance.
+func programs(t *testing.T, usual int) int {
+	value := os.Getenv(programsVariable)
+	if value == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(value)
+	require.NoError(t, err, programsVariable)
+	return n
+}
+
+// Programs made by chance, too: with the state cache, the search sees the same as
+// without, where that is short, and what a random one sees where it is not.
 func TestCachedAsNaiveByChance(t *testing.T) {
-	const limit = 300
-	kinds := map[string]int{}
-	less := 0
-	for seed := range uint64(1000) {
-		p := byChance(seed)
-		for bound := -1; bound < 3; bound++ {
-			naive, all := outcomes(explore.Config{Naive: true, Executions: limit}, bound, p)
-			if naive.Executions == limit {
-				continue
-			}
-			cached, some := outcomes(explore.Config{}, bound, p)
-			require.Equal(t, kind(naive), kind(cached), "seed %d, bound %d", seed, bound)
-			if naive.Failure == nil {
-				require.Equal(t, all, some, "seed %d, bound %d", seed, bound)
-			}
-			kinds[kind(naive)]++
-			if cached.Executions < naive.Executions {
-				less++
-			}
+	const parts, limit = 4, 300
+	var mu sync.Mutex
+	found := map[string]int{}
+	t.Run("part", func(t *testing.T) {
+		for part := range parts {
+			t.Run(strconv.Itoa(part), func(t *testing.T) {
+				t.Parallel()
+				for seed := part; seed < programs(t, 1000); seed += parts {
+					p, c, drawn := byChance(uint64(seed))
+					how := ""
+					if !t.Run(strconv.Itoa(seed), func(t *testing.T) { how = compare(t, c, limit, p) }) {
+						return
+					}
+					mu.Lock()
+					found[how]++
+					for _, a := range drawn {
+						found[how+" "+a]++
+					}
+					mu.Unlock()
+				}
+			})
 		}
+	})
+	t.Log(found)
+	for _, a := range accesses {
+		assert.GreaterOrEqual(t, found["compared "+a.name], 10, a.name)
 	}
-	t.Log(kinds, less)
-	for _, kind := range []string{"no failure", "data race", "deadlock"} {
-		assert.GreaterOrEqual(t, kinds[kind], 100, kind)
-	}
-	assert.Greater(t, less, 500)
+}
+
+// A step is an access to some object, with some value.
+type step struct {
+	access access
+	i      int
+	v      uint64
 }
 
 // byChance returns a program of two or three goroutines with a few accesses to a
-// few objects. In some of them each access is an operation.
-func byChance(seed uint64) scenario {
+// few objects, in which way to search it, and the names of the accesses. In some
+// of them each access is an operation.
+func byChance(seed uint64) (p scenario, c explore.Config, drawn []string) {
 	r := rand.New(rand.NewPCG(seed, 0))
-	n := 2 + r.IntN(2)
-	scripts := make([][][3]int, n)
+	scripts := make([][]step, 2+r.IntN(2))
 	for i := range scripts {
-		for range 2 + r.IntN(6-n) {
-			scripts[i] = append(scripts[i], [3]int{r.IntN(18), r.IntN(2), r.IntN(2)})
+		for range 1 + r.IntN(6-len(scripts)) {
+			a := accesses[r.IntN(len(accesses))]
+			scripts[i] = append(scripts[i], step{a, r.IntN(2), uint64(r.IntN(2))})
+			drawn = append(drawn, a.name)
 		}
 	}
+	slices.Sort(drawn)
+	label, operations := r.IntN(2) == 0, r.IntN(3) == 0
+	if operations && r.IntN(2) == 0 {
+		c.Lone = 6
+	}
 	return func(s *explore.Setup, outcome func(...any)) {
-		var m memory
-		if seed%2 == 0 {
-			explore.Label(&m, "m")
+		m := newMemory()
+		if label {
+			explore.Label(m, "m")
 		}
-		m.p[0].Store(new(7))
-		m.p[1].Store(new(8))
-		got := make([]uint64, n)
+		got := make([]uint64, len(scripts))
 		var h history
 		for i, script := range scripts {
 			s.Go("", func() {
-				for _, step := range script {
-					access := func() uint64 { return m.access(s, step[0], step[1], step[2]) }
-					if seed%3 == 0 {
+				for _, a := range script {
+					access := func() uint64 { return a.access.do(m, s, a.i, a.v) }
+					if operations {
 						h.call(s, i, access)
 					} else {
 						got[i] = 10*got[i] + access()
@@ -72,72 +105,6 @@ func byChance(seed uint64) scenario {
 				}
 			})
 		}
-		s.Finally(func() {
-			outcome(got, h.order(), m.noted, m.x[0].Load(), m.x[1].Load(), *m.p[0].Load(), *m.p[1].Load())
-		})
-	}
-}
-
-// memory is what a program made by chance has.
-type memory struct {
-	x     [2]explore.Uint64
-	p     [2]explore.Pointer[int]
-	c     [2]explore.Cell[int]
-	mu    explore.Mutex
-	token explore.Token
-	pool  explore.Pool
-	noted []uint64
-}
-
-// access makes an access of a kind to object i, and returns what it has read.
-func (m *memory) access(s *explore.Setup, kind, i, v int) uint64 {
-	value := uint64(v)
-	switch kind {
-	case 0, 1:
-		return m.x[i].Load()
-	case 2:
-		m.x[i].Store(value)
-	case 3, 4:
-		m.x[i].StoreRelease(value + 1)
-	case 5:
-		return m.x[i].Add(1)
-	case 6:
-		m.x[i].CompareAndSwap(0, 1)
-	case 7: // hand over a cell
-		m.c[i].Set(v)
-		m.x[i].Store(3)
-	case 8:
-		if m.x[i].Load() >= 1+2*value {
-			return uint64(m.c[i].Get())
-		}
-	case 9:
-		m.mu.Lock()
-		m.x[i].Store(m.x[i].Load() + 1)
-		m.mu.Unlock()
-	case 10:
-		m.p[i].Store(m.p[1-i].Load())
-	case 11:
-		m.p[i].CompareAndSwap(m.p[1-i].Load(), new(v))
-	case 12:
-		if m.x[i].Load() == 0 {
-			m.token.Wait()
-		}
-	case 13:
-		m.token.Signal()
-	case 14:
-		return uint64(m.c[i].Get())
-	case 15:
-		m.x[i].Load()
-		explore.Spin()
-	case 16:
-		m.x[i].Load()
-		m.noted = append(m.noted, value)
-		s.Note(value)
-	case 17:
-		if p, _ := m.pool.Get().(*int); p != nil {
-			return uint64(*p)
-		}
-		m.pool.Put(new(v + 1))
-	}
-	return 0
+		s.Finally(func() { outcome(got, h.order(), m.noted, m.end()) })
+	}, c, slices.Compact(drawn)
 }
