@@ -13,69 +13,6 @@ import (
 	"github.com/queuebench/queue/explore"
 )
 
-// A planted is a program with a planted bug, and without it.
-type planted struct {
-	name string
-	kind explore.Kind
-	make func(bug bool) explore.Program
-}
-
-var bugs = []planted{
-	{"LostUpdate", explore.Assertion, lostUpdate},
-	{"Cell", explore.Race, handOver},
-	{"CellOfSpinLock", explore.Race, spinLock},
-	{"LostWakeUp", explore.Deadlock, lostWakeUp},
-	{"ABA", explore.Assertion, treiber},
-	{"StoreBuffer", explore.Assertion, dekker},
-	{"LockOrder", explore.Deadlock, lockOrder},
-	{"WaitWithoutSpin", explore.Livelock, busyWait},
-	{"Panic", explore.Panic, divide},
-	{"Choose", explore.Assertion, choose},
-	{"Spawn", explore.Race, spawn},
-}
-
-// All searches find the bug, shrink it and repeat it.
-func TestPlantedBugs(t *testing.T) {
-	c := explore.Config{Steps: 300, Lone: 64}
-	for _, b := range bugs {
-		t.Run(b.name, func(t *testing.T) {
-			p := b.make(true)
-			results := map[string]explore.Result{
-				"Exhaustive": c.Exhaustive(p),
-				"Bounded":    c.Bounded(3, p),
-				"PCT":        c.PCT(1, 4, p),
-			}
-			if b.kind != explore.Livelock { // which takes a choice that is hardly ever made by chance
-				results["Random"] = c.Random(1, p)
-			}
-			for name, r := range results {
-				require.NotNil(t, r.Failure, name)
-				assert.Equal(t, b.kind, r.Failure.Kind, "%s: %v", name, r.Failure)
-				assert.False(t, r.Complete)
-				again := c.Replay(r.Failure.Schedule, p)
-				assert.Equal(t, r.Failure, again.Failure, name)
-				t.Logf("%s: %d executions: %v", name, r.Executions, r.Failure)
-			}
-		})
-	}
-}
-
-func TestCorrected(t *testing.T) {
-	for _, b := range bugs {
-		t.Run(b.name, func(t *testing.T) {
-			p := b.make(false)
-			r := explore.Config{Lone: 64}.Exhaustive(p)
-			require.Nil(t, r.Failure, "%v", r.Failure)
-			assert.True(t, r.Complete)
-			bounded := explore.Config{}.Bounded(3, p)
-			assert.Nil(t, bounded.Failure)
-			assert.Nil(t, explore.Config{Executions: 500}.Random(1, p).Failure)
-			assert.Nil(t, explore.Config{Executions: 500}.PCT(1, 3, p).Failure)
-			t.Logf("%d executions; up to bound %d: %d", r.Executions, bounded.Preemptions, bounded.Executions)
-		})
-	}
-}
-
 // Two goroutines with n and m accesses have n+m over n orders.
 func TestExecutionsOfTwo(t *testing.T) {
 	for n := range 6 {
