@@ -96,7 +96,9 @@ func ordered() map[string]scenario {
 	for name, goroutines := range hearsay {
 		add := func(name string, first, last func(*explore.Cell[int]), reverse bool) {
 			all[name] = func(s *explore.Setup, outcome func(...any)) {
-				bodies := goroutines(new(plain), first, last)
+				m := new(plain)
+				explore.Label(m, "m") // so that it does not matter who comes first
+				bodies := goroutines(m, first, last)
 				if reverse {
 					slices.Reverse(bodies)
 				}
