@@ -13,76 +13,73 @@ type plain struct {
 	used    explore.Mutex
 }
 
-// use is called once the cells have been used. Who is refused the lock knows
+// lock is called once the cells have been used. Who is refused the lock knows
 // that they have, but is not ordered after it.
-func (m *plain) use() { m.used.Lock() }
+func (m *plain) lock() { m.used.Lock() }
 
-// touch uses the cells if they have been used and someone says that this came
+// do uses the cells.
+func (m *plain) do(use func(*explore.Cell[int])) {
+	use(&m.cells[0])
+	use(&m.cells[1])
+}
+
+// last uses the cells if they have been used and someone says that this came
 // before.
-func (m *plain) touch(use func(c *explore.Cell[int]), said *explore.Uint64, v uint64) {
-	if !m.used.TryLock() && said.Load() == v {
-		for i := range m.cells {
-			use(&m.cells[i])
-		}
+func (m *plain) last(use func(*explore.Cell[int]), said *explore.Uint64) {
+	if !m.used.TryLock() && said.Load() == 1 {
+		m.do(use)
 	}
 }
 
-// hearsay has goroutines of which the last uses the cells after the first. Two of
-// them store the same number, but only what one of them has stored is ordered
-// after the first use, and in the end all hold and have read the same. Who knows
-// of the use makes the difference.
+// hearsay has goroutines of which the last uses cells after another. Two of them
+// store the same number, but only what one of them has stored is ordered after
+// the first use. In the end all hold and have read the same. Who knows of the use
+// makes the difference. Loads of z are there to leave something to choose.
 var hearsay = map[string]func(m *plain, first, last func(*explore.Cell[int])) []func(){
 	"object": func(m *plain, first, last func(*explore.Cell[int])) []func() {
 		return []func(){
-			func() { m.x.Store(1) },
-			func() { first(&m.cells[0]); m.x.Store(1); m.use() },
-			func() { m.touch(last, &m.x, 1) },
+			func() { m.x.Store(1); m.z.Load() },
+			func() { m.do(first); m.x.Store(1); m.lock() },
+			func() { m.last(last, &m.x) },
 		}
 	},
 	"either object": func(m *plain, first, last func(*explore.Cell[int])) []func() {
 		return []func(){
-			func() { m.x.Store(1); m.y.Store(1) },
-			func() { first(&m.cells[0]); m.x.Store(1); m.y.Store(1); m.use() },
-			func() { m.touch(last, &m.x, 1) },
+			func() { m.x.Store(1); m.y.Store(1); m.z.Load() },
+			func() { m.do(first); m.x.Store(1); m.y.Store(1); m.lock() },
+			func() { m.last(last, &m.x) },
 		}
 	},
 	"goroutine": func(m *plain, first, last func(*explore.Cell[int])) []func() {
 		return []func(){
-			func() { m.x.Store(1); m.x.Store(1) },
-			func() { first(&m.cells[0]); m.x.Store(1); m.use() },
-			func() {
-				if m.x.Load() == 1 {
-					m.y.Store(1)
-				}
-			},
-			func() { m.touch(last, &m.y, 1) },
+			func() { m.x.Store(1); m.x.Store(1); m.z.Load() },
+			func() { m.do(first); m.x.Store(1); m.lock() },
+			func() { m.y.Store(m.x.Load()) },
+			func() { m.last(last, &m.y) },
 		}
 	},
 	"buffer": func(m *plain, first, last func(*explore.Cell[int])) []func() {
 		return []func(){
-			func() { m.x.Store(1); m.x.Store(1) },
-			func() { first(&m.cells[0]); m.x.Store(1); m.use() },
-			func() {
-				if m.z.Load(); m.x.Load() == 1 {
-					m.y.StoreRelease(1)
-				}
-			},
-			func() { m.touch(last, &m.y, 1) },
+			func() { m.x.Store(1) },
+			func() { m.do(first); m.x.Store(1); m.lock() },
+			func() { m.y.StoreRelease(m.x.Load()); m.x.Load() },
+			func() { m.last(last, &m.y) },
 		}
 	},
-	"cell": func(m *plain, first, last func(*explore.Cell[int])) []func() {
+	"two stores in a buffer": func(m *plain, first, last func(*explore.Cell[int])) []func() {
 		return []func(){
 			func() { m.x.Store(1) },
-			func() { first(&m.cells[0]); first(&m.cells[1]); m.x.Store(1); m.use() },
-			func() { m.touch(last, &m.x, 1) },
+			func() { m.do(first); m.x.Store(1); m.lock() },
+			func() { m.z.StoreRelease(m.x.Load()); m.y.StoreRelease(1); m.x.Load() },
+			func() { m.last(last, &m.y) },
 		}
 	},
 	"two goroutines": func(m *plain, first, last func(*explore.Cell[int])) []func() {
 		return []func(){
-			func() { m.y.Store(1) },
-			func() { first(&m.cells[0]); m.x.Add(1); m.x.Add(1); m.y.Store(1); m.use() },
+			func() { m.y.Store(1); m.z.Load() },
+			func() { first(&m.cells[0]); m.x.Add(1); m.x.Add(1); m.y.Store(1); m.lock() },
 			func() { first(&m.cells[0]); m.x.Add(1) },
-			func() { m.touch(last, &m.y, 1) },
+			func() { m.last(last, &m.y) },
 		}
 	},
 }
