@@ -170,10 +170,12 @@ var blocking = map[string]scenario{
 	},
 	"both swap": both(func() (func(int) any, func() any) {
 		var x explore.Uint64
+		explore.Label(&x, "x")
 		return func(int) any { return x.CompareAndSwap(0, 1) }, nothing
 	}),
 	"both try to lock": both(func() (func(int) any, func() any) {
 		var mu explore.Mutex
+		explore.Label(&mu, "mu")
 		return func(int) any { return mu.TryLock() }, nothing
 	}),
 	"both take a value": both(func() (func(int) any, func() any) {
@@ -190,11 +192,14 @@ var blocking = map[string]scenario{
 	}),
 	"both put": both(func() (func(int) any, func() any) {
 		var p explore.Pool
+		explore.Label(&p, "p")
 		return func(i int) any { p.Put(i); return nil }, p.Get
 	}),
 	"both count": both(func() (func(int) any, func() any) {
 		var mu explore.Mutex
 		var c explore.Cell[int]
+		explore.Label(&mu, "mu")
+		explore.Label(&c, "c")
 		return func(int) any {
 			mu.Lock()
 			defer mu.Unlock()
@@ -202,16 +207,36 @@ var blocking = map[string]scenario{
 			return c.Get()
 		}, nothing
 	}),
-	"both set": both(func() (func(int) any, func() any) {
-		var mu explore.Mutex
-		var c explore.Cell[int]
-		return func(i int) any {
-			mu.Lock()
-			defer mu.Unlock()
-			c.Set(i)
-			return nil
-		}, func() any { return c.Get() }
+	"both store": both(func() (func(int) any, func() any) {
+		var x explore.Uint32
+		explore.Label(&x, "x")
+		return func(i int) any { x.Store(uint32(i)); return nil }, func() any { return x.Load() }
 	}),
+	"lock by choice": func(s *explore.Setup, outcome func(...any)) {
+		v := new(struct {
+			mu explore.Mutex
+			rw explore.RWMutex
+			x  explore.Uint64
+		})
+		explore.Label(v, "v")
+		var free [2]bool
+		s.Go("", func() {
+			s.Begin()
+			v.x.Load()
+			switch explore.Choose(3) {
+			case 0:
+				v.x.Load()
+			case 1:
+				v.mu.Lock()
+			case 2:
+				v.rw.RLock()
+			}
+			s.End(0)
+			v.x.Load()
+		})
+		s.Go("", func() { v.x.Load(); free = [2]bool{v.mu.TryLock(), v.rw.TryLock()} })
+		s.Finally(func() { outcome(free) })
+	},
 	"signals that are one": both(func() (func(int) any, func() any) {
 		token := explore.NewToken()
 		var ended explore.Context

@@ -125,3 +125,28 @@ func TestForeignContext(t *testing.T) {
 		s.Go("", token.Signal)
 	})
 }
+
+// With a token and an ended context a goroutine does either, and what it waits
+// for later has nothing to do with the context.
+func TestWaitAfterContext(t *testing.T) {
+	found := waysOf(t, func(s *explore.Setup, end func(string)) {
+		var token explore.Token
+		var ctx explore.Context
+		token.Signal()
+		ctx.Cancel()
+		s.Go("", func() {
+			if token.WaitContext(&ctx) {
+				end("woken")
+			} else {
+				end("canceled")
+			}
+		})
+	})
+	assert.Equal(t, map[string]int{"woken": 1, "canceled": 1}, found)
+	fails(t, explore.Deadlock, func(s *explore.Setup) {
+		var token explore.Token
+		var ctx explore.Context
+		ctx.Cancel()
+		s.Go("", func() { token.WaitContext(&ctx); token.Wait() })
+	})
+}

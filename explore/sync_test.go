@@ -185,3 +185,17 @@ func TestOutside(t *testing.T) {
 	explore.Spin()
 	assert.Zero(t, explore.Choose(3))
 }
+
+// Who is refused a lock is not ordered after those who have it.
+func TestRefusedLock(t *testing.T) {
+	fails(t, explore.Race, func(s *explore.Setup) {
+		var mu explore.Mutex
+		var c explore.Cell[int]
+		s.Go("", func() { c.Set(1); mu.Lock() })
+		s.Go("", func() {
+			if !mu.TryLock() {
+				c.Get()
+			}
+		})
+	})
+}
