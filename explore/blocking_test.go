@@ -212,30 +212,78 @@ var blocking = map[string]scenario{
 		explore.Label(&x, "x")
 		return func(i int) any { x.Store(uint32(i)); return nil }, func() any { return x.Load() }
 	}),
-	"lock by choice": func(s *explore.Setup, outcome func(...any)) {
+	"change by choice": func(s *explore.Setup, outcome func(...any)) {
 		v := new(struct {
-			mu explore.Mutex
-			rw explore.RWMutex
-			x  explore.Uint64
+			mu    explore.Mutex
+			rw    explore.RWMutex
+			ctx   explore.Context
+			token explore.Token
+			x     explore.Uint64
 		})
 		explore.Label(v, "v")
+		calls := ""
 		var free [2]bool
 		s.Go("", func() {
 			s.Begin()
-			v.x.Load()
-			switch explore.Choose(3) {
+			first := explore.AfterFunc(&v.ctx, func() { calls += "first" })
+			second := explore.AfterFunc(&v.ctx, func() { calls += "second" })
+			switch explore.Choose(5) {
 			case 0:
-				v.x.Load()
-			case 1:
 				v.mu.Lock()
-			case 2:
+			case 1:
 				v.rw.RLock()
+			case 2:
+				v.token.Signal()
+			case 3:
+				first()
+			case 4:
+				second()
 			}
 			s.End(0)
 			v.x.Load()
 		})
 		s.Go("", func() { v.x.Load(); free = [2]bool{v.mu.TryLock(), v.rw.TryLock()} })
-		s.Finally(func() { outcome(free) })
+		s.Finally(func() {
+			v.ctx.Cancel()
+			outcome(free, calls, v.token.WaitContext(&v.ctx))
+		})
+	},
+	"cancel by choice": func(s *explore.Setup, outcome func(...any)) {
+		v := new(struct {
+			ctx explore.Context
+			x   explore.Uint64
+		})
+		explore.Label(v, "v")
+		var err error
+		s.Go("", func() {
+			s.Begin()
+			if v.x.Load(); explore.Choose(2) == 1 {
+				v.ctx.Cancel()
+			} else {
+				v.x.Store(0)
+			}
+			s.End(0)
+			v.x.Load()
+		})
+		s.Go("", func() { v.x.Load(); err = v.ctx.Err() })
+		s.Finally(func() { outcome(err, v.ctx.Err()) })
+	},
+	"calls in either order": func(s *explore.Setup, outcome func(...any)) {
+		var ctx explore.Context
+		var x explore.Uint64
+		explore.Label(&ctx, "ctx")
+		calls := ""
+		for _, name := range []string{"a", "b"} {
+			s.Go("", func() {
+				s.Begin()
+				explore.AfterFunc(&ctx, func() { calls += name })
+				s.End(0)
+				for x.Add(1); x.Load() < 2; {
+					explore.Spin()
+				}
+			})
+		}
+		s.Finally(func() { ctx.Cancel(); outcome(calls) })
 	},
 	"signals that are one": both(func() (func(int) any, func() any) {
 		token := explore.NewToken()
