@@ -10,15 +10,17 @@ import (
 // then wait for each other. The outcome is what they and the end got.
 func both(setup func() (do func(i int) any, end func() any)) scenario {
 	return func(s *explore.Setup, outcome func(...any)) {
-		var here [2]explore.Token // no Spin, which tells who has written
+		var here [2][2]explore.Token // no Spin, which tells who has written
 		explore.Label(&here, "here")
 		do, end := setup()
 		var got [2]any
 		for i := range got {
 			s.Go("", func() {
 				got[i] = do(i)
-				here[i].Signal()
-				here[1-i].Wait()
+				for r := range here { // only the second time, all know of all accesses to cells
+					here[r][i].Signal()
+					here[r][1-i].Wait()
+				}
 			})
 		}
 		s.Finally(func() { outcome(got[0], got[1], end()) })
