@@ -105,6 +105,7 @@ func TestBadInput(t *testing.T) {
 		{"verify -duration long", 2, `"long"`},
 		{"verify -seed 0", 2, `seed 0, want 1 or more`},
 		{"verify -seed -5", 2, `"-5"`},
+		{"verify -items 100000000000000000", 2, `items 100000000000000000, want 281474976710656 at most`},
 		{"verify -level -check FIFO", 2, `-level chooses its checks itself, want no -check`},
 		{"verify -level -duration 1h", 2, `-level measures once, want no -duration`},
 		{"verify -json " + good, 1, good + ": file already exists, nothing is overwritten"},

@@ -36,6 +36,9 @@ and no violation, 1 not so, 2 called wrongly.`,
 			if len(args) == 0 {
 				return errors.New("proof of what? want one or more reports of verify")
 			}
+			if files := slices.Sorted(slices.Values(args)); len(slices.Compact(files)) < len(args) {
+				return errors.New("a file is given twice, and would count twice")
+			}
 			return nil
 		},
 		PreRunE: func(*cobra.Command, []string) (err error) {
@@ -85,6 +88,9 @@ func readVerified(paths []string) ([]queuetest.Report, error) {
 		if err := json.Unmarshal(text, &reports); err != nil {
 			return nil, fmt.Errorf("%s: %w, want a report that verify has written", path, err)
 		}
+		if len(reports) == 0 {
+			return nil, fmt.Errorf("%s: no report, want one or more that verify has written", path)
+		}
 		for _, r := range reports {
 			if r.Queue == "" || len(r.Results) == 0 {
 				return nil, fmt.Errorf("%s: a report without queue or results, want one that verify has written", path)
@@ -102,6 +108,7 @@ type tally struct {
 	histories            map[string]int64 // by check
 	unknown              int64
 	violations           []string // checks
+	unfinished           []string // checks that ought to have explored in full
 }
 
 // add adds a report.
@@ -111,6 +118,9 @@ func (t *tally) add(r queuetest.Report) {
 			t.violations = append(t.violations, res.Check)
 		}
 		if r.Build == atomics.Model {
+			if res.Verdict == queuetest.Interrupted {
+				t.unfinished = append(t.unfinished, res.Check)
+			}
 			t.programs += res.Programs
 			t.executions += res.Histories
 			continue
@@ -172,6 +182,9 @@ func prove(w io.Writer, reports []queuetest.Report, least map[string]int64) erro
 func (t *tally) problems(name string, least map[string]int64) (problems []string) {
 	if len(t.violations) > 0 {
 		problems = append(problems, fmt.Sprintf("%s violates the contract: %s", name, strings.Join(t.violations, ", ")))
+	}
+	if len(t.unfinished) > 0 {
+		problems = append(problems, fmt.Sprintf("%s is not explored in full: interrupted in %s", name, strings.Join(t.unfinished, ", ")))
 	}
 	for _, key := range slices.Sorted(maps.Keys(least)) {
 		if n := t.histories[key]; n < least[key] {

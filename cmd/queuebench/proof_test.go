@@ -20,6 +20,8 @@ func TestProof(t *testing.T) {
 		{"check":"Tries","verdict":"passed","seed":"1","programs":2,"operations":900,"histories":30}]}]`
 	const broken = `[{"queue":"b","build":"normal","goarch":"amd64","seed":"1","results":[
 		{"check":"FIFO","verdict":"failed","seed":"1","error":"lost"}]}]`
+	const cut = `[{"queue":"b","build":"model","goarch":"amd64","seed":"1","verdict":"interrupted","results":[
+		{"check":"Tries","verdict":"interrupted","seed":"1"},{"check":"Pairs","verdict":"skipped","seed":"1"}]}]`
 	const table = `| queue | programs | executions | calls: noise, race, s390x | calls: normal | short rounds | at rest | undecided | violations |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
 | a | 0 | 0 | 7 | 50 | 10 | 3 | 1 | 0 |
@@ -38,6 +40,9 @@ func TestProof(t *testing.T) {
 		"no file":    {"", 2, "", "queuebench: proof of what? want one or more reports of verify\n"},
 		"missing":    {"missing.json", 1, "", "queuebench: open missing.json: no such file or directory\n"},
 		"text":       {"text.json", 1, "", "queuebench: text.json: invalid character 'o' in literal null (expecting 'u'), want a report that verify has written\n"},
+		"cut":        {"cut.json", 1, "| b |", "queuebench: b is not explored in full: interrupted in Tries\n"},
+		"none":       {"none.json", 1, "", "queuebench: none.json: no report, want one or more that verify has written\n"},
+		"twice":      {"normal.json normal.json", 2, "", "queuebench: a file is given twice, and would count twice\n"},
 		"empty":      {"empty.json", 1, "", "queuebench: empty.json: a report without queue or results, want one that verify has written\n"},
 		"bad check":  {"-least Speed=1 normal.json", 2, "", `queuebench: least "Speed", want recorded or a check: `},
 		"bad number": {"-least recorded=-1 normal.json", 2, "", "queuebench: least recorded=\"-1\", want a number from 0\n"},
@@ -45,7 +50,7 @@ func TestProof(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cmd := program(t, append([]string{"proof"}, strings.Fields(c.args)...)...)
 			for file, text := range map[string]string{
-				"normal.json": normal, "other.json": other, "broken.json": broken, "text.json": "no", "empty.json": "[{}]",
+				"normal.json": normal, "other.json": other, "broken.json": broken, "text.json": "no", "empty.json": "[{}]", "cut.json": cut, "none.json": "[]",
 			} {
 				require.NoError(t, os.WriteFile(filepath.Join(cmd.Dir, file), []byte(text), 0o666))
 			}

@@ -19,6 +19,7 @@ import (
 	"github.com/queuebench/queue/atomics"
 	"github.com/queuebench/queue/catalog"
 	"github.com/queuebench/queue/queuetest"
+	"github.com/queuebench/queue/queuetest/model"
 )
 
 // verifyOptions are the flags of verify.
@@ -34,6 +35,9 @@ type verifyOptions struct {
 	level    bool
 	json     string
 }
+
+// maxItems is what -items can ask for: years of work.
+const maxItems = 1 << 48
 
 func newVerify() *cobra.Command {
 	var o verifyOptions
@@ -133,6 +137,13 @@ func (o verifyOptions) plan() ([]catalog.Entry, error) {
 		return nil, fmt.Errorf("duration %v, want 0 or more", o.duration)
 	case o.seed == 0:
 		return nil, errors.New("seed 0, want 1 or more")
+	case o.items > maxItems:
+		return nil, fmt.Errorf("items %d, want %d at most", o.items, uint64(maxItems))
+	}
+	if text := os.Getenv(model.ScenarioVariable); text != "" && atomics.Build == atomics.Model {
+		if _, err := model.Parse(text); err != nil {
+			return nil, fmt.Errorf("%s: %w", model.ScenarioVariable, err)
+		}
 	}
 	entries, err := catalog.All(), error(nil)
 	if len(o.impls) > 0 {
