@@ -66,5 +66,8 @@ func (t *trial) explore(s model.Stage, lone int) error {
 	t.programs.Add(int64(r.Programs))
 	t.histories.Add(int64(r.Executions))
 	t.count(r.Steps)
+	if r.Err == nil && r.Programs == 0 {
+		return skipped("no program fits the roles of the queue")
+	}
 	return r.Err
 }

@@ -124,13 +124,13 @@ func (t *trial) capacities(bounded ...int) []int {
 // the trial's deadline.
 func (t *trial) await(what string, reached func() bool) error {
 	for i := 0; !reached(); i++ {
-		if i < 1000 {
-			runtime.Gosched()
-			continue
-		}
-		time.Sleep(100 * time.Microsecond)
 		if time.Now().After(t.deadline) {
 			return fmt.Errorf("still waiting for this: %s\n%s", what, stacks())
+		}
+		if i < 1000 {
+			runtime.Gosched()
+		} else {
+			time.Sleep(100 * time.Microsecond)
 		}
 	}
 	return nil

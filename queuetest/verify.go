@@ -99,6 +99,10 @@ func (r *Report) stoppedAt(last Check, checks []Check) {
 	}
 }
 
+// maxItems is how many items can be asked for, years of work: a Timeout for more
+// would overflow.
+const maxItems = 1 << 48
+
 // complete returns o with the defaults in place of zero values.
 func (o Options) complete() Options {
 	for o.Seed == 0 {
@@ -113,7 +117,7 @@ func (o Options) complete() Options {
 		if o.Short {
 			o.Timeout = 10 * time.Second
 		}
-		o.Timeout += time.Duration(o.Goroutines)*100*time.Microsecond + time.Duration(o.Items)*100
+		o.Timeout += time.Duration(o.Goroutines)*100*time.Microsecond + time.Duration(min(o.Items, maxItems))*100
 	}
 	if o.Items == 0 {
 		o.Items = 1 << 20
