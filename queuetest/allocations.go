@@ -50,6 +50,7 @@ func (t *trial) allocationsOf(ctx context.Context, q queue.Queue[uint64], n int)
 			each(func(i int) error { return q.Put(ctx, uint64(i)) }),
 			each(func(int) error { _, err := q.Get(ctx); return err })))
 	b, ok := q.(queue.Batcher[uint64])
+	err = firstError(err, t.refusals(q))
 	if err != nil || !ok {
 		return err
 	}
@@ -65,6 +66,44 @@ func (t *trial) allocationsOf(ctx context.Context, q queue.Queue[uint64], n int)
 		err = fmt.Errorf("in batches: %w", err)
 	}
 	return err
+}
+
+// refusals measures the calls that find an empty queue, or a full one, and may
+// not wait.
+func (t *trial) refusals(q queue.Queue[uint64]) error {
+	ctx := cancelled()
+	err := firstError(
+		t.refused(queue.ErrEmpty, func() error { _, err := q.TryGet(); return err }),
+		t.refused(ctx.Err(), func() error { _, err := q.Get(ctx); return err }))
+	if err != nil || !t.traits.Bounded {
+		return err
+	}
+	return firstError(
+		fill(q, q.Cap()),
+		t.refused(queue.ErrFull, func() error { return q.TryPut(1) }),
+		t.refused(ctx.Err(), func() error { return q.Put(ctx, 1) }),
+		empty(q, q.Cap()))
+}
+
+// refused measures the allocations of a call that fails.
+func (t *trial) refused(want error, try func() error) error {
+	const times = 1000
+	var got error
+	perRun := testing.AllocsPerRun(5, func() {
+		for range times {
+			if got = try(); got != want {
+				return
+			}
+		}
+	})
+	t.count(6 * times)
+	if got != want {
+		return fmt.Errorf("%v, want %v", got, want)
+	}
+	if perRun >= times/10 {
+		return fmt.Errorf("%.0f allocations in %d calls that fail: %v", perRun, times, want)
+	}
+	return nil
 }
 
 // allocates measures the allocations of putting and getting n items by turns.

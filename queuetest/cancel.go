@@ -20,12 +20,62 @@ var cancelledContext = Check{
 					return fmt.Errorf("%s with a context that has ended (%v, cause %v): %w", s.name, ctx.Err(), context.Cause(ctx), err)
 				}
 			}
-			if err := t.endsWhileWaiting(s); err != nil {
+			if err := firstError(t.noContext(s), t.endsWhileWaiting(s)); err != nil {
 				return err
 			}
 		}
-		return nil
+		return t.endedInCrowd()
 	},
+}
+
+// noContext checks that a call which need not wait leaves its context alone:
+// each method of the one that it has here panics.
+func (t *trial) noContext(s side) error {
+	q, err := t.blocked(s, 2)
+	if err != nil {
+		return err
+	}
+	untouchable := struct{ context.Context }{}
+	for _, v := range []uint64{77, 78} {
+		_, err := s.unblock(q, 5)
+		if err == nil {
+			err = guard(func() error { _, err := s.wait(untouchable, q, v); return err })
+		}
+		if err != nil {
+			return fmt.Errorf("%s, which need not wait, with a context that must not be looked at: %w", s.name, err)
+		}
+	}
+	t.count(4)
+	return nil
+}
+
+// endedInCrowd checks that those whose context has ended succeed where they can,
+// also when they lose a race against others.
+func (t *trial) endedInCrowd() error {
+	if !t.traits.StrictTry {
+		return nil // losing a race may look like having to wait
+	}
+	for round := range t.rounds(100 * time.Millisecond) {
+		capacity := t.capacities(1, 2, 7)[round%len(t.capacities(1, 2, 7))]
+		workers := []int{2, 8}[round%2]
+		if err := t.tickets(capacity, workers, cancelled(), context.Canceled); err != nil {
+			return fmt.Errorf("%d goroutines on each side, whose contexts have ended, with a ticket for each item, capacity %d: %w",
+				workers, capacity, err)
+		}
+	}
+	return nil
+}
+
+// A lateContext ends with an error of its own.
+type lateContext struct{ context.Context }
+
+var errLate = errors.New("too late")
+
+func (c lateContext) Err() error {
+	if c.Context.Err() != nil {
+		return errLate
+	}
+	return nil
 }
 
 // ended returns contexts that have ended in different ways.
@@ -36,7 +86,7 @@ func ended() []context.Context {
 	cancelCause(errors.New("a cause"))
 	child, cancelChild := context.WithTimeout(cause, time.Hour)
 	cancelChild()
-	return []context.Context{cancelled(), deadline, cause, child}
+	return []context.Context{cancelled(), deadline, cause, child, lateContext{cancelled()}}
 }
 
 // endedContext calls, with the value v, once where it has to wait, once where
@@ -82,6 +132,9 @@ func (t *trial) endsWhileWaiting(s side) error {
 			return fmt.Errorf("%s whose context times out: %v, want context.DeadlineExceeded", s.name, err)
 		}
 		ctx, cancelCause := context.WithCancelCause(context.Background())
+		if v > 1 {
+			ctx = lateContext{ctx}
+		}
 		before := waiting()
 		c := s.call(ctx, q, v)
 		settle(before + 1)
@@ -89,8 +142,8 @@ func (t *trial) endsWhileWaiting(s side) error {
 		if err := t.ends(c, s.name+" after the end of its context"); err != nil {
 			return err
 		}
-		if c.err != context.Canceled {
-			return fmt.Errorf("%s whose context is cancelled with a cause: %v, want context.Canceled", s.name, c.err)
+		if c.err != ctx.Err() {
+			return fmt.Errorf("%s whose context is cancelled with a cause: %v, want %v", s.name, c.err, ctx.Err())
 		}
 	}
 	t.count(8)

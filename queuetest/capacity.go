@@ -12,13 +12,13 @@ import (
 
 var exactCapacity = Check{
 	Name:   "ExactCapacity",
-	Rule:   "6 Cap is the number asked for; constructors panic on a capacity < 1 with a message that names the value",
+	Rule:   "6 Cap is the number asked for; constructors panic on a capacity < 1 with a message that names the package and the value",
 	spares: usual,
 	run: func(t *trial) error {
 		if !t.traits.Bounded {
-			return t.takesAll(10_000)
+			return t.takesAll(100_000)
 		}
-		for _, capacity := range []int{1, 2, 3, 5, 7, 8, 10, 1000, 1024} {
+		for _, capacity := range []int{1, 2, 3, 5, 7, 8, 10, 1000, 1024, 1<<16 + 1} {
 			if err := t.exact(capacity); err != nil {
 				return fmt.Errorf("capacity %d: %w", capacity, err)
 			}
@@ -76,10 +76,12 @@ func (t *trial) exact(capacity int) error {
 // refuses checks that the constructor panics, and in so many words: an index
 // out of range names a value, too.
 func (t *trial) refuses(capacity int) (err error) {
+	name, _, _ := strings.Cut(strings.TrimPrefix(fmt.Sprintf("%T", t.queue(1)), "*"), ".")
 	defer func() {
 		reason := recover()
-		if _, ok := reason.(runtime.Error); ok || !strings.Contains(fmt.Sprint(reason), strconv.Itoa(capacity)) {
-			err = fmt.Errorf("the constructor panics with %q (%T), want a message that names the value", fmt.Sprint(reason), reason)
+		message := fmt.Sprint(reason)
+		if _, ok := reason.(runtime.Error); ok || !strings.Contains(message, strconv.Itoa(capacity)) || !strings.Contains(message, name) {
+			err = fmt.Errorf("the constructor panics with %q (%T), want a message that names the package, %s, and the value", message, reason, name)
 		}
 		if reason == nil {
 			err = fmt.Errorf("the constructor does not panic")

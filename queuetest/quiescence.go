@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing/synctest"
+	"time"
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/queuetest/history"
@@ -59,6 +60,7 @@ func (t *trial) scene(random *rand.Rand) error {
 	s.game.players = mostActors + 1
 	s.q = t.queue(s.game.capacity)
 	s.driver = s.player(mostActors)
+	start := time.Now()
 	for range 4 + random.IntN(8) {
 		s.event()
 		if random.IntN(3) > 0 {
@@ -73,6 +75,10 @@ func (t *trial) scene(random *rand.Rand) error {
 	}
 	if err := s.driver.rest(64); err != nil {
 		return err
+	}
+	// The bubble's clock stands still while anybody can run.
+	if slept := time.Since(start); slept > 0 {
+		return fmt.Errorf("%v: a call that must not wait, or Close, slept for %v", s.game, slept)
 	}
 	if err := t.judge(s.record.History(), s.game.capacity); err != nil {
 		return fmt.Errorf("%v: %w", s.game, err)

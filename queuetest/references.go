@@ -32,6 +32,7 @@ var dropsReferences = Check{
 			{"was in a batch that was not put because the queue was closed", canClose, closedBatch},
 			{"was drained after Close", 0, closeAndDrain},
 			{"went to a Get that waited for it", canWait, handedOver},
+			{"was taken out after its Put had waited for room", canWait, servedPut},
 			{"was not put because the queue was closed while Put waited", canWait | canClose, closedWaiters},
 		} {
 			if !t.can.has(c.needs) {
@@ -97,7 +98,18 @@ func take(q queue.Queue[*uint64], n int) error {
 func takeAll(_ *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
 	n := min(q.Cap(), 100)
 	items, err := putNew(q, n)
-	return items, firstError(err, take(q, n))
+	return items, firstError(err, kept(items), take(q, n))
+}
+
+// kept checks that the garbage collector sees the items of a queue.
+func kept(items []weak.Pointer[uint64]) error {
+	runtime.GC()
+	for i, p := range items {
+		if p.Value() == nil {
+			return fmt.Errorf("the garbage collector took item %d while it was in the queue", i+1)
+		}
+	}
+	return nil
 }
 
 // newBatch makes n new items.
@@ -213,6 +225,34 @@ func handedOver(t *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error
 		settle(before + 1)
 		items, err := putNew(q, 1)
 		if err := firstError(err, c.wait()); err != nil {
+			return nil, err
+		}
+		all = append(all, items...)
+	}
+	return all, nil
+}
+
+// servedPut makes room for a Put that waits, and for a PutBatch, and takes their
+// items out.
+func servedPut(t *trial, q queue.Queue[*uint64]) ([]weak.Pointer[uint64], error) {
+	if !t.traits.Bounded {
+		return nil, nil
+	}
+	var all []weak.Pointer[uint64]
+	for _, put := range []func([]*uint64) error{
+		func(batch []*uint64) error { return q.Put(t.ctx, batch[0]) },
+		func(batch []*uint64) error { _, err := queue.PutBatch(t.ctx, q, batch); return err },
+	} {
+		for range q.Cap() {
+			if err := q.TryPut(nil); err != nil {
+				return nil, err
+			}
+		}
+		batch, items := newBatch(1)
+		before, c := waiting(), t.crew()
+		c.start(1, func(int) error { return put(batch) })
+		settle(before + 1)
+		if err := firstError(take(q, 1), c.wait(), take(q, q.Cap())); err != nil {
 			return nil, err
 		}
 		all = append(all, items...)

@@ -1,6 +1,7 @@
 package queuetest
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"time"
@@ -42,7 +43,7 @@ func (t *trial) strict(wrong error) error {
 			}
 		}
 		capacity := t.capacities(1, 2, 3, 7)[round/4%len(t.capacities(1, 2, 3, 7))]
-		if err := t.tickets(capacity, workers, wrong); err != nil {
+		if err := t.tickets(capacity, workers, nil, wrong); err != nil {
 			return fmt.Errorf("%d goroutines on each side with a ticket for each item, capacity %d: %w", workers, capacity, err)
 		}
 	}
@@ -103,8 +104,9 @@ func tryGet(q queue.Queue[uint64], buf []uint64, n *int) (err error) {
 }
 
 // tickets lets the two sides hand each other tickets, for room and for items,
-// so that every call finds what it needs.
-func (t *trial) tickets(capacity, workers int, wrong error) error {
+// so that every call finds what it needs. The calls are TryPut and TryGet if ctx
+// is nil, else Put and Get.
+func (t *trial) tickets(capacity, workers int, ctx context.Context, wrong error) error {
 	q := t.queue(capacity)
 	const total = 2000
 	n := 64 // tickets for room, of which an unbounded queue has enough
@@ -137,8 +139,12 @@ func (t *trial) tickets(capacity, workers int, wrong error) error {
 	if total%producers != 0 || total%consumers != 0 {
 		producers, consumers = t.producers(4), t.consumers(4)
 	}
-	work(producers, room, items, func() error { return q.TryPut(1) })
-	work(consumers, items, room, func() error { _, err := q.TryGet(); return err })
+	put, get := func() error { return q.TryPut(1) }, func() error { _, err := q.TryGet(); return err }
+	if ctx != nil {
+		put, get = func() error { return q.Put(ctx, 1) }, func() error { _, err := q.Get(ctx); return err }
+	}
+	work(producers, room, items, put)
+	work(consumers, items, room, get)
 	t.count(2 * total)
 	return c.wait()
 }

@@ -9,6 +9,8 @@ const (
 	// Of any queue.
 	acceptsAnyCapacity   // the constructor does not look at it
 	roundsCapacityUp     // to a power of two
+	cutsCapacity         // to what 16 bits can count
+	hidesPackage         // the constructor panics with the bare number
 	lenInTwoLooks        // Len reads two counters, one after the other
 	closeDiscards        // Close empties the queue
 	closeForgetsItems    // Get gives ErrClosed although items are left
@@ -17,14 +19,19 @@ const (
 	closedApart          // Put looks at the closed flag, and puts later
 	nilIsEmpty           // nil marks an empty slot
 	keepsItems           // a taken slot is not cleared
+	hidesItems           // the garbage collector does not see the items
 	lastInFirstOut       // the newest item comes out first
 	twoLanes             // items go to two rings by turns
 	lanePerProducer      // items go to two rings by producer
 	overtakesAtLock      // a Put that has to wait for the lock goes before the last item
 	shortTickets         // the count of TryPuts has 12 bits
 	allocatesPerItem     // each Put makes a node
+	allocatesRefusal     // each TryPut that finds no room makes a node
 	startsPump           // the constructor starts a goroutine
 	contextFirst         // a call looks at its context before it tries
+	looksAtContext       // a call asks its context before it tries, and then forgets the answer
+	endsOnLostRace       // a Put that comes upon another takes the queue for full, and its context has ended
+	keepsServedItem      // the item of a Put that has waited is remembered
 	returnsCause         // a call returns the cause of the cancellation
 	cancelledGetTakes    // Get throws its item away if its context has ended
 	cancelledPutAdds     // Put reports the end of its context although it has put
@@ -33,6 +40,7 @@ const (
 	wakesOnFirstOnly     // Put wakes a getter only if the queue was empty
 	closeWakesOne        // Close wakes one waiter
 	closeForgetsPutters  // Close wakes the getters only
+	closeLingers         // Close waits a little where the queue is full
 	waitsBusily          // waiting means trying again
 	spins                // as waitsBusily, without yielding the processor
 	spinsAfterTimeout    // as waitsBusily, once a wait has timed out

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime"
 	"sync"
+	"weak"
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/atomics"
@@ -13,7 +14,12 @@ import (
 
 // newLocked returns a queue of any type, under one mutex.
 func newLocked[T any](capacity int, f fault) queue.Queue[T] {
-	if capacity < 1 && f != acceptsAnyCapacity {
+	switch {
+	case f == cutsCapacity:
+		capacity = min(capacity, 1<<16)
+	case f == hidesPackage && capacity < 1:
+		panic(capacity)
+	case f != acceptsAnyCapacity && capacity < 1:
 		panic(fmt.Sprintf("mutants: capacity %d, want at least 1", capacity))
 	}
 	c := &locked[T]{fault: f, capacity: capacity, room: capacity}
@@ -51,6 +57,7 @@ type locked[T any] struct {
 	turn   atomics.Cell[int]
 	lanes  [2]lane[T] // one is in use, if the queue is sound
 	node   *T
+	hidden []weak.Pointer[uint64] // in place of items
 }
 
 // A lane is a ring: the items are slots[head], slots[head+1] and so on.
@@ -84,8 +91,15 @@ func (c *locked[T]) putUpTo(limit int, v T) error {
 		return queue.ErrFull
 	case c.closed.Get() && !late:
 		return queue.ErrClosed
+	case full && c.fault == allocatesRefusal:
+		c.node = new(T)
+		return queue.ErrFull
 	case full:
 		return queue.ErrFull
+	}
+	if p, ok := any(v).(*uint64); ok && c.fault == hidesItems {
+		c.hidden = append(c.hidden, weak.Make(p))
+		v = *new(T)
 	}
 	if c.fault == allocatesPerItem {
 		c.node = new(T)
@@ -147,6 +161,10 @@ func (c *locked[T]) TryGet() (T, error) {
 	v := slot.Get()
 	if c.fault != keepsItems {
 		slot.Clear()
+	}
+	if len(c.hidden) > 0 {
+		v = any(c.hidden[0].Value()).(T)
+		c.hidden = c.hidden[1:]
 	}
 	if c.fault == nilIsEmpty && isNil(v) {
 		return zero, queue.ErrEmpty

@@ -16,6 +16,20 @@ var bufferMutants = []faulty{
 		KilledBy: "ExactCapacity",
 		Reason:   "TryPut with 3 items in: <nil>, want ErrFull",
 	}},
+	{cutsCapacity, Mutant{
+		Name:     "CutsCapacity",
+		Fault:    "a capacity beyond what 16 bits can count is made smaller",
+		Source:   "alphadose/ZenQ, of which a queue holds 65 536 items at most",
+		KilledBy: "ExactCapacity",
+		Reason:   "Cap is 65536",
+	}},
+	{hidesPackage, Mutant{
+		Name:     "HidesPackage",
+		Fault:    "the constructor refuses a capacity and does not say who speaks",
+		Source:   "none known: a bare panic",
+		KilledBy: "ExactCapacity",
+		Reason:   "names the package, mutants, and the value",
+	}},
 	{lenInTwoLooks, Mutant{
 		Name:     "LenInTwoLooks",
 		Fault:    "Len subtracts two counters that it reads one after the other",
@@ -36,6 +50,13 @@ var bufferMutants = []faulty{
 		Source:   "kubernetes/kubernetes#105031, gammazero/deque#26",
 		KilledBy: "DropsReferences",
 		Reason:   "still reachable",
+	}},
+	{hidesItems, Mutant{
+		Name:     "HidesItems",
+		Fault:    "the garbage collector does not see that items are in the queue",
+		Source:   "bytedance/gopkg#80, #94",
+		KilledBy: "DropsReferences",
+		Reason:   "took item 1 while it was in the queue",
 	}},
 	{lastInFirstOut, Mutant{
 		Name:     "LastInFirstOut",
@@ -63,7 +84,7 @@ var bufferMutants = []faulty{
 		Fault:    "a Put that has to wait for the lock goes before the last item",
 		Source:   "none known: the order of a queue that hands items over while it is contended",
 		KilledBy: "Linearizable",
-		Reason:   "\tgoroutine 0 ",
+		Reason:   "\tgoroutine ",
 	}},
 	{shortTickets, Mutant{
 		Name:     "ShortTickets",
@@ -78,6 +99,13 @@ var bufferMutants = []faulty{
 		Source:   "golang-design/lockfree#3",
 		KilledBy: "NoAllocations",
 		Reason:   "allocations in 4000 operations",
+	}},
+	{allocatesRefusal, Mutant{
+		Name:     "AllocatesRefusal",
+		Fault:    "TryPut makes a node before it looks whether there is room",
+		Source:   "none known: two lines in the wrong order",
+		KilledBy: "NoAllocations",
+		Reason:   "calls that fail: queue: full",
 	}},
 	{startsPump, Mutant{
 		Name:     "StartsPump",
@@ -132,6 +160,13 @@ var closingMutants = []faulty{
 		KilledBy: "CloseWakesEverybody",
 		Reason:   "calls of Get that waited when the queue was closed has not returned",
 	}},
+	{closeLingers, Mutant{
+		Name:     "CloseLingers",
+		Fault:    "Close of a full queue waits a little for those who get",
+		Source:   "none known: a kindness in the wrong place",
+		KilledBy: "Quiescence",
+		Reason:   "slept for 1ms",
+	}},
 	{closeForgetsPutters, Mutant{
 		Name:     "CloseForgetsPutters",
 		Fault:    "Close leaves the waiting Puts asleep",
@@ -149,6 +184,27 @@ var parkingMutants = []faulty{
 		Source:   "python/cpython#92824",
 		KilledBy: "CancelledContext",
 		Reason:   "where it can proceed at once",
+	}},
+	{looksAtContext, Mutant{
+		Name:     "LooksAtContext",
+		Fault:    "a call that need not wait looks at its context",
+		Source:   "none known: contexts cost a lock, or are nil",
+		KilledBy: "CancelledContext",
+		Reason:   "must not be looked at",
+	}},
+	{endsOnLostRace, Mutant{
+		Name:     "EndsOnLostRace",
+		Fault:    "a Put that loses a race takes the queue for full, and fails if its context has ended",
+		Source:   "puzpuzpuz/xsync, MPMCQueue.TryEnqueue, if a Put is made of it",
+		KilledBy: "CancelledContext",
+		Reason:   "context canceled, yet a ticket says otherwise",
+	}},
+	{keepsServedItem, Mutant{
+		Name:     "KeepsServedItem",
+		Fault:    "the item of a Put that had to wait stays in the record of the waiter",
+		Source:   "none known: records that are used again and not cleared",
+		KilledBy: "DropsReferences",
+		Reason:   "after its Put had waited for room",
 	}},
 	{returnsCause, Mutant{
 		Name:     "ReturnsCause",

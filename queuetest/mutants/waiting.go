@@ -3,6 +3,7 @@ package mutants
 import (
 	"context"
 	"runtime"
+	"time"
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/atomics"
@@ -26,6 +27,8 @@ type waiting[T any] struct {
 	putters  waiters
 	timedOut atomics.Uint32 // 1: a wait has timed out
 	closed   atomics.Uint32
+	putting  atomics.Uint32 // Puts that try, for endsOnLostRace
+	served   T              // for keepsServedItem
 }
 
 func newWaiting[T any](c core[T], f fault) *waiting[T] {
@@ -72,11 +75,30 @@ func (q *waiting[T]) Put(ctx context.Context, v T) error {
 	if r, ok := any(q.core).(*ring); ok && q.fault == leavesHole {
 		return r.putLater(ctx, any(v).(uint64))
 	}
-	err := q.wait(ctx, &q.putters, queue.ErrFull, func() error { return q.TryPut(v) })
+	tries := 0
+	err := q.wait(ctx, &q.putters, queue.ErrFull, func() error {
+		tries++
+		return q.tryInPut(v)
+	})
+	if q.fault == keepsServedItem && tries > 1 && err == nil {
+		q.served = v
+	}
 	if q.fault == cancelledPutAdds && err == nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return err
+}
+
+// tryInPut is TryPut, or fails because another Put is trying.
+func (q *waiting[T]) tryInPut(v T) error {
+	if q.fault == endsOnLostRace {
+		defer q.putting.Add(^uint32(0))
+		if q.putting.Add(1) > 1 {
+			return queue.ErrFull
+		}
+		widen()
+	}
+	return q.TryPut(v)
 }
 
 func (q *waiting[T]) Get(ctx context.Context) (v T, err error) {
@@ -91,6 +113,9 @@ func (q *waiting[T]) Get(ctx context.Context) (v T, err error) {
 func (q *waiting[T]) Close() {
 	if q.fault == closePanicsTwice && !q.closed.CompareAndSwap(0, 1) {
 		panic("close of closed queue")
+	}
+	if q.fault == closeLingers && q.Len() == q.Cap() {
+		time.Sleep(time.Millisecond)
 	}
 	q.core.Close()
 	switch q.fault {
@@ -109,6 +134,9 @@ func (q *waiting[T]) Close() {
 func (q *waiting[T]) wait(ctx context.Context, list *waiters, blocked error, try func() error) error {
 	if q.fault == contextFirst && ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if q.fault == looksAtContext {
+		_ = ctx.Err()
 	}
 	for {
 		if err := try(); err != blocked {
