@@ -28,7 +28,7 @@ var bufferMutants = []faulty{
 		Fault:    "the constructor refuses a capacity and does not say who speaks",
 		Source:   "none known: a bare panic",
 		KilledBy: "ExactCapacity",
-		Reason:   "names the package, mutants, and the value",
+		Reason:   "want the name of its package",
 	}},
 	{lenInTwoLooks, Mutant{
 		Name:     "LenInTwoLooks",
