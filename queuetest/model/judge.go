@@ -71,55 +71,19 @@ func (j *judge) fault(h []history.Event) string {
 			return fmt.Sprintf("Len is %d", n)
 		}
 	}
-	if j.Traits.Order != queue.FIFO || !j.Traits.StrictTry {
-		return j.relaxed(h)
-	}
 	// Among other calls, Len promises no more than that.
 	h = slices.DeleteFunc(slices.Clone(h), func(e history.Event) bool { return e.Kind == history.Len && e.Goroutine != 0 })
-	if v := history.Check(h, j.capacity); v != nil {
+	if v := history.CheckTraits(h, j.Traits, j.capacity); v != nil {
 		return v.Error()
+	}
+	if j.Traits.Order != queue.FIFO || !j.Traits.StrictTry {
+		return ""
 	}
 	switch history.Exact(h, j.capacity, budget) {
 	case history.No:
 		return "no order of the calls explains their results"
 	case history.Unknown:
 		return "undecided: too many orders of the calls"
-	}
-	return ""
-}
-
-// relaxed is fault for a queue that does not promise more than that no item is
-// lost, and that its calls are exact when there is one at a time. The calls of
-// goroutine 0 are of that kind; those after all others empty the queue.
-func (j *judge) relaxed(h []history.Event) string {
-	in := make(map[uint64]bool)
-	for _, e := range h {
-		if e.Outcome == history.OK && (e.Kind == history.TryPut || e.Kind == history.Put) {
-			in[e.Value] = true
-		}
-	}
-	got := make(map[uint64]bool)
-	n := 0 // items in the queue, before and after all others
-	for _, e := range h {
-		alone := e.Goroutine == 0
-		switch {
-		case e.Kind == history.Len:
-			if alone && e.Value != uint64(n) {
-				return fmt.Sprintf("Len is %d, and %d items are in", e.Value, n)
-			}
-		case e.Outcome == history.OK && (e.Kind == history.TryGet || e.Kind == history.Get):
-			if !in[e.Value] || got[e.Value] {
-				return fmt.Sprintf("item %d comes out, which is not in", e.Value)
-			}
-			got[e.Value] = true
-			n--
-		case e.Outcome == history.OK && e.Kind != history.Close:
-			n++
-		case alone && (e.Outcome == history.Empty || e.Outcome == history.Closed && e.Kind == history.TryGet) && n != 0:
-			return fmt.Sprintf("TryGet is refused with %d items in", n)
-		case alone && e.Outcome == history.Full && n != j.capacity:
-			return fmt.Sprintf("TryPut is refused with %d items in", n)
-		}
 	}
 	return ""
 }

@@ -12,6 +12,7 @@ import (
 var (
 	strict  = queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true}
 	relaxed = queue.Traits{Bounded: true}
+	lanes   = queue.Traits{Bounded: true, Order: queue.PerProducer}
 )
 
 // newJudge returns a judge of queues with capacity 2.
@@ -46,6 +47,11 @@ func full(goroutine int32, call, end uint64) history.Event {
 	return ev(goroutine, history.TryPut, 99, call, end, history.Full)
 }
 
+// shut returns the event of a call of Close.
+func shut(call, end uint64) history.Event {
+	return ev(0, history.Close, 0, call, end, history.OK)
+}
+
 func TestJudge(t *testing.T) {
 	for name, c := range map[string]struct {
 		traits queue.Traits
@@ -69,15 +75,20 @@ func TestJudge(t *testing.T) {
 		"Len negative":     {strict, []history.Event{length(2, -1, 3, 4)}, "Len is -1"},
 
 		"relaxed: any order":    {relaxed, []history.Event{put(1, 1, 1, 2), put(1, 2, 3, 4), got(2, 2, 5, 6), got(2, 1, 7, 8), empty(0, 9, 10)}, ""},
-		"relaxed: refusals":     {relaxed, []history.Event{put(1, 1, 1, 2), empty(2, 3, 4), full(2, 5, 6), got(0, 1, 7, 8)}, ""},
-		"relaxed: twice":        {relaxed, []history.Event{put(1, 1, 1, 2), got(1, 1, 3, 4), got(2, 1, 5, 6)}, "item 1 comes out, which is not in"},
-		"relaxed: never put":    {relaxed, []history.Event{got(2, 5, 5, 6)}, "item 5 comes out, which is not in"},
-		"relaxed: lost":         {relaxed, []history.Event{put(1, 1, 1, 2), empty(0, 3, 4)}, "TryGet is refused with 1 items in"},
-		"relaxed: lost, closed": {relaxed, []history.Event{put(1, 1, 1, 2), ev(0, history.TryGet, 0, 3, 4, history.Closed)}, "TryGet is refused with 1 items in"},
+		"relaxed: refusals":     {relaxed, []history.Event{put(1, 1, 1, 2), empty(2, 3, 5), full(3, 4, 6), got(0, 1, 7, 8), empty(0, 9, 10)}, ""},
+		"relaxed: at rest":      {relaxed, []history.Event{put(1, 1, 1, 2), empty(2, 3, 4), got(0, 1, 5, 6)}, "history: wrong empty: "},
+		"relaxed: twice":        {relaxed, []history.Event{put(1, 1, 1, 2), got(1, 1, 3, 4), got(2, 1, 5, 6)}, "history: repeated: "},
+		"relaxed: never put":    {relaxed, []history.Event{got(2, 5, 5, 6)}, "history: fresh: "},
+		"relaxed: lost":         {relaxed, []history.Event{put(1, 1, 1, 2), empty(0, 3, 4)}, "history: lost: "},
+		"relaxed: lost, closed": {relaxed, []history.Event{put(1, 1, 1, 2), shut(3, 4), ev(0, history.TryGet, 0, 5, 6, history.Closed)}, "history: wrong close: "},
+		"relaxed: never closed": {relaxed, []history.Event{ev(1, history.TryPut, 1, 1, 2, history.Closed)}, "history: wrong close: "},
+		"relaxed: put late":     {relaxed, []history.Event{shut(1, 2), put(1, 1, 3, 4), got(0, 1, 5, 6)}, "history: wrong close: "},
+		"lanes: out of order":   {lanes, []history.Event{put(1, 1, 1, 2), put(1, 2, 3, 4), got(2, 2, 5, 6), got(2, 1, 7, 8)}, "history: order: "},
+		"lanes: of others":      {lanes, []history.Event{put(1, 1, 1, 2), put(2, 2, 3, 4), got(2, 2, 5, 6), got(2, 1, 7, 8)}, ""},
 		"relaxed: full":         {relaxed, []history.Event{put(1, 1, 1, 2), put(1, 2, 3, 4), full(0, 5, 6)}, ""},
-		"relaxed: false full":   {relaxed, []history.Event{put(1, 1, 1, 2), full(0, 3, 4)}, "TryPut is refused with 1 items in"},
+		"relaxed: false full":   {relaxed, []history.Event{put(1, 1, 1, 2), full(0, 3, 4)}, "history: wrong full: "},
 		"relaxed: Len":          {relaxed, []history.Event{put(1, 1, 1, 2), length(2, 2, 3, 4), length(0, 1, 5, 6)}, ""},
-		"relaxed: Len at rest":  {relaxed, []history.Event{put(1, 1, 1, 2), length(0, 0, 3, 4)}, "Len is 0, and 1 items are in"},
+		"relaxed: Len at rest":  {relaxed, []history.Event{put(1, 1, 1, 2), length(0, 0, 3, 4)}, "history: wrong len: "},
 		"relaxed: Len large":    {relaxed, []history.Event{length(2, 3, 3, 4)}, "Len is 3"},
 	} {
 		why := newJudge(c.traits).judge(c.h)
