@@ -105,6 +105,6 @@ func byChance(seed uint64) (p scenario, c explore.Config, drawn []string) {
 				}
 			})
 		}
-		s.Finally(func() { outcome(got, h.order(), m.noted, m.end()) })
+		s.Finally(func() { outcome(got, h, m.noted, m.end()) })
 	}, c, slices.Compact(drawn)
 }

@@ -43,8 +43,11 @@ type execution struct {
 	reducing bool
 	print    footprint // of the step under way
 
+	sharing *sharing // nil: all accesses are points of the schedule
+
 	choices     []int
-	chosen      int // how many of the choices it takes to repeat it: the others are fallbacks
+	times       []int // of the choices, in steps; -1-time for those of Choose
+	chosen      int   // how many of the choices it takes to repeat it: the others are fallbacks
 	preemptions int
 	failure     *Failure
 	outside     int // accesses while no goroutine runs
@@ -57,7 +60,7 @@ type execution struct {
 func (e *execution) run(p Program, s strategy) {
 	clear(e.pointers)
 	*e = execution{Config: e.Config, number: e.number + 1, strategy: s, tracing: e.tracing,
-		goroutines: e.goroutines[:0], spare: e.spare, choices: e.choices[:0],
+		goroutines: e.goroutines[:0], spare: e.spare, choices: e.choices[:0], times: e.times[:0],
 		pointers: e.pointers, publishers: e.publishers[:0], cells: e.cells[:0], regions: e.regions[:0]}
 	s.begin(e)
 	e.guard(func() { p(&Setup{e}) })
@@ -122,11 +125,7 @@ func (e *execution) decide() *goroutine {
 			e.deadlock()
 			return nil
 		}
-		if e.steps >= e.Steps {
-			e.fail(Livelock, fmt.Sprintf("no end after %d steps", e.steps))
-			return nil
-		}
-		if e.failure != nil {
+		if e.endless() || e.failure != nil {
 			return nil
 		}
 		choice := e.pick(d)
@@ -142,6 +141,15 @@ func (e *execution) decide() *goroutine {
 		e.goroutines[choice-flushes].flush()
 		e.steps++
 	}
+}
+
+// endless fails the execution if it has more steps than it may.
+func (e *execution) endless() bool {
+	if e.steps < e.Steps {
+		return false
+	}
+	e.fail(Livelock, fmt.Sprintf("no end after %d steps", e.steps))
+	return true
 }
 
 // decision collects the ways in which the execution may go on.
@@ -191,6 +199,7 @@ func (e *execution) pick(d decision) int {
 		return choice
 	}
 	e.choices = append(e.choices, choice)
+	e.times = append(e.times, e.time(d))
 	if choice != d.fallback {
 		e.chosen = len(e.choices)
 	}
@@ -198,6 +207,14 @@ func (e *execution) pick(d decision) int {
 		e.preemptions++
 	}
 	return choice
+}
+
+// time tells the decision from others of the execution.
+func (e *execution) time(d decision) int {
+	if d.value {
+		return -1 - e.steps
+	}
+	return e.steps
 }
 
 // script returns what repeats the execution.
@@ -236,6 +253,7 @@ func (e *execution) atRest() {
 // fail records the first failure.
 func (e *execution) fail(kind Kind, message string) {
 	if e.failure == nil && !e.aborting {
+		e.leaves(anything) // the step goes no further
 		e.failure = &Failure{Kind: kind, Message: message}
 	}
 }

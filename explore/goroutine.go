@@ -120,6 +120,16 @@ func (g *goroutine) pause() {
 	g.advance()
 }
 
+// goOn is pause for an access that is no point of the schedule.
+func (g *goroutine) goOn() {
+	e := g.execution
+	if e.aborting || e.failure != nil || e.endless() {
+		panic(abort{})
+	}
+	e.steps++
+	g.advance()
+}
+
 // hand lets next run, and returns when the schedule has come back to g.
 func (g *goroutine) hand(next *goroutine) {
 	g.execution.next = next

@@ -143,7 +143,6 @@ var accesses = []access{
 		s.Go("", func() { m.x[i].Add(1 + v) })
 		return 0
 	}},
-	{"spin", func(m *memory, s *explore.Setup, i int, v uint64) uint64 { v = m.x[i].Load(); explore.Spin(); return v }},
 	{"spin until", func(m *memory, s *explore.Setup, i int, v uint64) uint64 {
 		for m.x[i].Load() == 0 {
 			explore.Spin()

@@ -23,7 +23,9 @@ type object struct {
 	publishes bool       // published is not empty
 
 	id      uint64 // see "Names" in state.go; 0: none yet
+	lasting bool   // the id was given in setup
 	content uint64 // its part of the memory's hash
+	users   *users // see sharing.go; nil: not known yet
 }
 
 // stale reports whether what is known of o is of an execution that has ended.
@@ -42,6 +44,7 @@ func (o *object) home() *execution {
 	*o = object{execution: e, number: e.number}
 	if e.current == nil {
 		e.identify(o)
+		o.lasting = true
 	}
 	return e
 }
@@ -98,7 +101,11 @@ func access(op operation, o *object, gate *gate) *goroutine {
 	}
 	g := e.current
 	g.op, g.object, g.gate = op, o, gate
-	g.pause()
+	if g.private(op, o) {
+		g.goOn()
+	} else {
+		g.pause()
+	}
 	g.gate = nil
 	g.observe(uint64(op))
 	if len(g.buffer) > 0 && op.locked() {

@@ -118,9 +118,9 @@ func TestTimes(t *testing.T) {
 		h.call(s, 0, x.Load)
 		for i := range 2 {
 			s.Go("", func() {
-				x.Load()
-				h.call(s, i+1, func() uint64 { x.Load(); x.Load(); return 0 })
-				x.Load()
+				x.Store(0)
+				h.call(s, i+1, func() uint64 { x.Store(0); return x.Swap(0) })
+				x.Store(0)
 			})
 		}
 		s.Finally(func() {

@@ -32,7 +32,7 @@ var scenarios = map[string]scenario{
 				h.call(s, i, r.get)
 			})
 		}
-		s.Finally(func() { outcome(h.order(), r.get()) })
+		s.Finally(func() { outcome(h, r.get()) })
 	},
 	"stack": func(s *explore.Setup, outcome func(...any)) {
 		var k stack

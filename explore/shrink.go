@@ -18,6 +18,12 @@ type shrinker struct {
 
 // shrink makes the last execution smaller and returns it with its timeline.
 func (e *execution) shrink(p Program) *Failure {
+	found := e.failure
+	e.run(p, &retold{scripted: scripted{script: slices.Clone(e.choices)}, times: slices.Clone(e.times)})
+	if e.failure == nil {
+		found.Message += "\nIt did not happen again: the program depends on more than the schedule."
+		return found
+	}
 	s := shrinker{e, p, e.failure.Kind, e.script(), e.size(), shrinkLimit}
 	for s.shorten() || s.merge() || s.cut() {
 	}

@@ -28,6 +28,7 @@ type depthFirst struct {
 	step        int // where on the path the step under way was chosen; -1: there is none
 	preemptions int
 	cut         bool // an option was dropped for the bound
+	sharing     sharing
 }
 
 // A branch is a decision on the path.
@@ -46,6 +47,7 @@ func (c Config) depthFirst(bound int) *depthFirst {
 	s := &depthFirst{bound: bound}
 	if !c.Naive {
 		s.visited = map[uint64]int{}
+		s.sharing.uses = map[uint64]*users{}
 	}
 	return s
 }
@@ -53,6 +55,9 @@ func (c Config) depthFirst(bound int) *depthFirst {
 func (s *depthFirst) begin(e *execution) {
 	s.execution, s.depth, s.step, s.preemptions = e, 0, -1, 0
 	e.hashing = s.visited != nil
+	if e.hashing {
+		e.sharing = &s.sharing
+	}
 	// Without the order of steps, nobody knows how many a goroutine made alone.
 	e.reducing = e.hashing && s.bound == math.MaxInt && e.Lone == 0
 }
@@ -142,6 +147,11 @@ func (s *depthFirst) settle() {
 }
 
 func (s *depthFirst) advance() bool {
+	if s.sharing.wrong {
+		s.path, s.cut, s.sharing.wrong = s.path[:0], false, false
+		clear(s.visited)
+		return true
+	}
 	s.settle()
 	for n := len(s.path); n > 0; n-- {
 		b := &s.path[n-1]
@@ -255,4 +265,21 @@ func (s *scripted) pick(d decision) int {
 		return d.fallback
 	}
 	return choice
+}
+
+// retold makes the choices of an execution in which some accesses were no points
+// of the schedule. In its own they are, and at these it goes on.
+type retold struct {
+	scripted
+	*execution
+	times []int // of the choices in the script
+}
+
+func (s *retold) begin(e *execution) { s.execution = e }
+
+func (s *retold) pick(d decision) int {
+	if next := s.scripted.next; next == len(s.times) || s.times[next] != s.time(d) {
+		return d.fallback
+	}
+	return s.scripted.pick(d)
 }
