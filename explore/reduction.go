@@ -1,5 +1,7 @@
 package explore
 
+import "unsafe"
+
 // Steps of different goroutines that touch different things can change places:
 // whichever comes first, the same state follows. A search of all schedules need
 // not try both orders. When it has tried a step from some state, that step
@@ -37,10 +39,13 @@ const (
 func (e *execution) leaves(f effect) { e.print.effects |= f }
 
 // touches adds an access to the footprint of the step under way. What has no
-// name yet may be anything.
+// name yet, and no label, may be anything.
 func (e *execution) touches(o *object, write bool) {
 	if !e.reducing {
 		return
+	}
+	if o.id == 0 {
+		o.id = e.labelAt(unsafe.Pointer(o))
 	}
 	if o.id == 0 {
 		e.leaves(anything)

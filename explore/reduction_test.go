@@ -26,27 +26,29 @@ func TestPrivateAccesses(t *testing.T) {
 	})
 	require.Nil(t, r.Failure, "%v", r.Failure)
 	assert.True(t, r.Complete)
-	assert.Equal(t, 1, r.Executions)
+	assert.Less(t, r.Executions, 6, "orders of three goroutines with one point each")
 }
 
-// Steps on different objects are tried in one order, those on the same in all.
+// Steps on different objects are tried in one order, and what sleeps wakes up for
+// a step that it has to do with.
 func TestIndependentSteps(t *testing.T) {
-	executions := func(c explore.Config, objects int) int {
+	executions := func(c explore.Config, mutexes int) int {
 		r := c.Exhaustive(func(s *explore.Setup) {
-			x := make([]explore.Uint64, 2)
-			explore.Label(&x, "x")
+			mu := make([]explore.Mutex, 2)
+			explore.Label(&mu, "mu")
 			for i := range 2 {
 				s.Go("", func() {
-					for range 4 {
-						x[i%objects].Add(1)
+					for range 3 {
+						mu[i%mutexes].Lock()
+						mu[i%mutexes].Unlock()
 					}
 				})
 			}
-			s.Go("", func() { x[0].Load(); x[1].Load() })
 		})
 		require.True(t, r.Complete)
 		return r.Executions
 	}
-	assert.Less(t, executions(explore.Config{}, 2), executions(explore.Config{}, 1))
-	assert.Less(t, 20*executions(explore.Config{}, 2), executions(explore.Config{Naive: true}, 2))
+	assert.Equal(t, 924, executions(explore.Config{Naive: true}, 2), "6 of 12")
+	assert.Equal(t, 7, executions(explore.Config{}, 2), "one for each step that is put off for the other goroutine")
+	assert.Greater(t, executions(explore.Config{}, 1), 7)
 }

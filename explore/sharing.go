@@ -54,10 +54,11 @@ func (g *goroutine) private(op operation, o *object) bool {
 
 // users returns what is known of who uses o.
 func (e *execution) users(o *object) *users {
-	name := o.id
-	if r, offset := e.region(unsafe.Pointer(o), 1); r != nil {
-		name = mix(r.name, uint64(offset))
-	} else if !o.lasting {
+	name := e.labelAt(unsafe.Pointer(o))
+	if o.lasting {
+		name = o.id
+	}
+	if name == 0 {
 		return &everyone
 	}
 	u := e.sharing.uses[name]

@@ -151,10 +151,18 @@ func (e *execution) identify(o *object) {
 // nameAt returns a new name for what p points to: after its label, if it has
 // one.
 func (e *execution) nameAt(p unsafe.Pointer) uint64 {
+	if name := e.labelAt(p); name != 0 {
+		return name
+	}
+	return e.newName()
+}
+
+// labelAt returns a name after the label of what p points to, or 0.
+func (e *execution) labelAt(p unsafe.Pointer) uint64 {
 	if r, offset := e.region(p, 1); r != nil {
 		return mix(r.name, uint64(offset))
 	}
-	return e.newName()
+	return 0
 }
 
 func (e *execution) newName() uint64 {
