@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -103,6 +104,8 @@ func Explore(ctx context.Context, subject Subject, stage Stage) Result {
 		r.Err = errBuild
 		return r
 	}
+	// Each execution makes a queue and drops it: what stays is little.
+	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	start := time.Now()
 	next, stop := iter.Pull(stage.Scenarios)
 	defer stop()
