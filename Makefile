@@ -7,7 +7,7 @@ EMULATED = arm arm64 loong64 mips64le ppc64le riscv64 s390x
 FUZZTIME ?= 20s
 
 .DEFAULT_GOAL := help
-.PHONY: help test race noise proof proof-long explored fuzz portable $(EMULATED) bench lint fmt
+.PHONY: help test race noise proof proof-normal proof-noise proof-race proof-ported proof-long qemu-user explored fuzz portable $(EMULATED) bench lint fmt
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9$$()A-Z]+:.*## / {sub(/[$$].EMULATED./, "ARCH", $$1); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,18 +22,37 @@ race: ## run the tests of the queues under the race detector
 noise: ## the same with random delays before accesses to shared memory
 	$(GO) test -race -short -tags qnoise . ./atomics ./internal/... $(QUEUES)
 
-# What the proof rests on is left in the directory PROOF, as JSON.
-PROOF    ?= bin/proof
-VERIFY    = ./cmd/queuebench verify -check Linearizable,LongHistory,Quiescence
-ENOUGH    = recorded=11000000,Linearizable=1000000,Quiescence=200000
-proof: ## explore small programs, record and judge histories, kill mutants: minutes
+# What a proof rests on is left in the directory PROOF, as JSON. ROUNDS is how
+# often short histories are recorded, ENOUGH what each queue needs at least.
+PROOF  ?= bin/proof
+ROUNDS ?= 8
+ENOUGH ?= programs=380,recorded=11000000,Linearizable=1000000,Quiescence=200000
+VERIFY  = ./cmd/queuebench verify
+PORTED  = TestConformance/.*/(Sequential|ExactlyOnce|Linearizable|Quiescence|CloseLosesNothing)$$
+proof: ## explore small programs, record and judge histories, kill mutants: 8 minutes
 	rm -rf $(PROOF) && mkdir -p $(PROOF)
-	$(GO) run -tags qmodel ./cmd/queuebench verify -json $(PROOF)/model.json
-	$(GO) run $(VERIFY) -rounds 9 -json $(PROOF)/normal.json
-	$(GO) run -tags qnoise $(VERIFY) -rounds 9 -json $(PROOF)/noise.json
-	$(GO) run -race $(VERIFY) -short -rounds 3 -json $(PROOF)/race.json
-	$(GO) run ./cmd/queuebench proof -least $(ENOUGH) $(PROOF)/*.json
+	$(GO) run -tags qmodel $(VERIFY) -json $(PROOF)/model.json
+	$(MAKE) -j4 proof-normal proof-noise proof-race proof-ported
+	$(GO) run ./cmd/queuebench proof -all -least '$(ENOUGH)' $(PROOF)/*.json
 	$(GO) test -count=1 ./queuetest/mutants
+
+proof-normal proof-noise: proof-%:
+	$(GO) run -tags q$* $(VERIFY) -check Linearizable,Quiescence -rounds $(ROUNDS) -json $(PROOF)/$*-short.json
+	$(GO) run -tags q$* $(VERIFY) -check LongHistory -rounds 3 -json $(PROOF)/$*-long.json
+
+proof-race:
+	$(GO) run -race $(VERIFY) -check Linearizable,LongHistory -short -rounds 3 -json $(PROOF)/race.json
+
+# 32 bits, another compiler, and bytes in the other order.
+proof-ported: qemu-user
+	CGO_ENABLED=0 GOARCH=386 $(GO) test -short -run '$(PORTED)' $(QUEUES)
+	CGO_ENABLED=0 GOARCH=arm64 GOFLAGS=-exec=qemu-aarch64 $(GO) test -short -run '$(PORTED)' $(QUEUES)
+	CGO_ENABLED=0 GOARCH=s390x GOFLAGS=-exec=qemu-s390x $(GO) test -short -run '$(PORTED)' $(QUEUES)
+
+qemu-user:
+	@command -v qemu-s390x >/dev/null || { \
+		root=$$(test $$(id -u) = 0 || command -v sudo || true); \
+		$$root apt-get update && $$root apt-get install -y --no-install-recommends qemu-user; }
 
 explored: ## run the tests for builds with the tag qmodel, and explore the queues that take seconds
 	$(GO) test -tags qmodel -run 'Model|Explore' . ./lockfree ./queuetest ./queuetest/model ./queuetest/mutants
@@ -60,10 +79,7 @@ portable: ## run the tests of the queues as a 32-bit program
 qemu-arm64    = aarch64
 qemu-loong64  = loongarch64
 qemu-mips64le = mips64el
-$(EMULATED): ## run the tests of the queues as a program for that machine, under qemu-user
-	@command -v qemu-s390x >/dev/null || { \
-		root=$$(test $$(id -u) = 0 || command -v sudo || true); \
-		$$root apt-get update && $$root apt-get install -y --no-install-recommends qemu-user; }
+$(EMULATED): qemu-user ## run the tests of the queues as a program for that machine, under qemu-user
 	CGO_ENABLED=0 GOARCH=$@ GOFLAGS=-exec=qemu-$(or $(qemu-$@),$@) $(GO) test -short $(QUEUES) . ./atomics ./internal/... ./queuetest
 
 bench: bin/queuebench ## measure everything for some minutes and report (leave the machine alone)

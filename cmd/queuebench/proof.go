@@ -14,12 +14,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/queuebench/queue/atomics"
+	"github.com/queuebench/queue/catalog"
 	"github.com/queuebench/queue/queuetest"
 )
 
 func newProof() *cobra.Command {
 	var least map[string]string
 	var bounds map[string]int64
+	var all bool
 	cmd := &cobra.Command{
 		Use:   "proof FILE...",
 		Short: "Sum up reports of verify, and tell whether they are enough",
@@ -28,8 +30,10 @@ they amount to for each implementation: small programs explored in full, calls
 recorded on real goroutines and judged, by build and machine, and violations.
 
 With -least it fails if an implementation was checked less: the name of a check
-stands for its histories, "recorded" for all recorded calls. Exit status: 0 enough
-and no violation, 1 not so, 2 called wrongly.`,
+stands for its histories, "recorded" for all recorded calls, and "programs" for
+the programs explored, where that can be done. With -all it fails if one that
+verify checks by default is missing. Exit status: 0 enough and no violation, 1 not
+so, 2 called wrongly.`,
 		Example: `  queuebench proof model.json normal.json noise.json
   queuebench proof -least recorded=10000000,Linearizable=1000000 *.json`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -50,22 +54,30 @@ and no violation, 1 not so, 2 called wrongly.`,
 			if err != nil {
 				return failed(err)
 			}
-			return failed(prove(cmd.OutOrStdout(), reports, bounds))
+			var must []string
+			if all {
+				must = catalog.Names(catalog.All())
+			}
+			return failed(prove(cmd.OutOrStdout(), reports, bounds, must))
 		},
 	}
-	cmd.Flags().StringToStringVar(&least, "least", nil, "how much is enough for an implementation, as check=histories or recorded=calls")
+	cmd.Flags().StringToStringVar(&least, "least", nil, "how much is enough for an implementation, as check=histories, recorded=calls or programs=programs")
+	cmd.Flags().BoolVar(&all, "all", false, "fail if an implementation is missing")
 	return cmd
 }
 
-// recorded is the key of recorded calls among those of checks.
-const recorded = "recorded"
+// Keys among those of checks.
+const (
+	recorded = "recorded" // calls
+	programs = "programs" // explored
+)
 
 // leastBounds returns the bounds that a flag says.
 func leastBounds(flag map[string]string) (map[string]int64, error) {
 	bounds := make(map[string]int64)
 	for key, value := range flag {
-		if key != recorded && !slices.Contains(checkNames(), key) {
-			return nil, fmt.Errorf("least %q, want %s or a check: %s", key, recorded, strings.Join(checkNames(), ", "))
+		if key != recorded && key != programs && !slices.Contains(checkNames(), key) {
+			return nil, fmt.Errorf("least %q, want %s, %s or a check: %s", key, recorded, programs, strings.Join(checkNames(), ", "))
 		}
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil || n < 0 {
@@ -103,6 +115,7 @@ func readVerified(paths []string) ([]queuetest.Report, error) {
 
 // A tally is what all reports say of one implementation.
 type tally struct {
+	reports              int
 	programs, executions int64
 	recorded             map[string]int64 // calls, by build
 	histories            map[string]int64 // by check
@@ -111,8 +124,13 @@ type tally struct {
 	unfinished           []string // checks that ought to have explored in full
 }
 
+func newTally() *tally {
+	return &tally{recorded: make(map[string]int64), histories: make(map[string]int64)}
+}
+
 // add adds a report.
 func (t *tally) add(r queuetest.Report) {
+	t.reports++
 	for _, res := range r.Results {
 		if res.Verdict == queuetest.Failed {
 			t.violations = append(t.violations, res.Check)
@@ -147,13 +165,17 @@ func kindOf(r queuetest.Report) string {
 	return kind
 }
 
-// prove prints the table and returns an error unless all is well.
-func prove(w io.Writer, reports []queuetest.Report, least map[string]int64) error {
+// prove prints the table and returns an error unless all is well. The
+// implementations that must be there are.
+func prove(w io.Writer, reports []queuetest.Report, least map[string]int64, must []string) error {
 	tallies := make(map[string]*tally)
+	for _, name := range must {
+		tallies[name] = newTally()
+	}
 	kinds := make(map[string]bool)
 	for _, r := range reports {
 		if tallies[r.Queue] == nil {
-			tallies[r.Queue] = &tally{recorded: make(map[string]int64), histories: make(map[string]int64)}
+			tallies[r.Queue] = newTally()
 		}
 		tallies[r.Queue].add(r)
 		if r.Build != atomics.Model {
@@ -186,8 +208,16 @@ func (t *tally) problems(name string, least map[string]int64) (problems []string
 	if len(t.unfinished) > 0 {
 		problems = append(problems, fmt.Sprintf("%s is not explored in full: interrupted in %s", name, strings.Join(t.unfinished, ", ")))
 	}
+	if t.reports == 0 {
+		return append(problems, name+" is missing")
+	}
+	opaque := slices.ContainsFunc(catalog.All(), func(e catalog.Entry) bool { return e.Name == name && e.Opaque })
 	for _, key := range slices.Sorted(maps.Keys(least)) {
-		if n := t.histories[key]; n < least[key] {
+		n := t.histories[key]
+		if key == programs {
+			n = t.programs
+		}
+		if n < least[key] && !(key == programs && opaque) {
 			problems = append(problems, fmt.Sprintf("%s: %s %d, want %d at least", name, key, n, least[key]))
 		}
 	}

@@ -36,6 +36,9 @@ func TestProof(t *testing.T) {
 		"sum":        {"normal.json other.json", 0, table, ""},
 		"enough":     {"-least Linearizable=10,recorded=50 normal.json", 0, "| a |", ""},
 		"not enough": {"-least Linearizable=11,recorded=51 normal.json", 1, "| a |", "queuebench: a: Linearizable 10, want 11 at least; a: recorded 50, want 51 at least\n"},
+		"programs":   {"-least programs=3 other.json", 1, "| a |", "queuebench: a: programs 0, want 3 at least; b: programs 2, want 3 at least\n"},
+		"opaque":     {"-least programs=3 opaque.json", 0, "| chanq |", ""},
+		"not all":    {"-all opaque.json", 1, "| lockfree | 0 |", "queuebench: lockfree is missing; mutexq is missing; "},
 		"violation":  {"normal.json broken.json", 1, "| b | 0 | 0 | 0 | 0 | 0 | 0 | 1 |", "queuebench: b violates the contract: FIFO\n"},
 		"no file":    {"", 2, "", "queuebench: proof of what? want one or more reports of verify\n"},
 		"missing":    {"missing.json", 1, "", "queuebench: open missing.json: no such file or directory\n"},
@@ -44,13 +47,14 @@ func TestProof(t *testing.T) {
 		"none":       {"none.json", 1, "", "queuebench: none.json: no report, want one or more that verify has written\n"},
 		"twice":      {"normal.json normal.json", 2, "", "queuebench: a file is given twice, and would count twice\n"},
 		"empty":      {"empty.json", 1, "", "queuebench: empty.json: a report without queue or results, want one that verify has written\n"},
-		"bad check":  {"-least Speed=1 normal.json", 2, "", `queuebench: least "Speed", want recorded or a check: `},
+		"bad check":  {"-least Speed=1 normal.json", 2, "", `queuebench: least "Speed", want recorded, programs or a check: `},
 		"bad number": {"-least recorded=-1 normal.json", 2, "", "queuebench: least recorded=\"-1\", want a number from 0\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cmd := program(t, append([]string{"proof"}, strings.Fields(c.args)...)...)
 			for file, text := range map[string]string{
 				"normal.json": normal, "other.json": other, "broken.json": broken, "text.json": "no", "empty.json": "[{}]", "cut.json": cut, "none.json": "[]",
+				"opaque.json": strings.ReplaceAll(normal, `"a"`, `"chanq"`),
 			} {
 				require.NoError(t, os.WriteFile(filepath.Join(cmd.Dir, file), []byte(text), 0o666))
 			}
