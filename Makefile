@@ -7,7 +7,7 @@ EMULATED = arm arm64 loong64 mips64le ppc64le riscv64 s390x
 FUZZTIME ?= 20s
 
 .DEFAULT_GOAL := help
-.PHONY: help test race noise proof proof-normal proof-noise proof-race proof-ported proof-long qemu-user explored fuzz portable $(EMULATED) bench lint fmt
+.PHONY: help test race noise proof proof-normal proof-noise proof-race proof-ported proof-long qemu-user fuzz portable $(EMULATED) bench lint fmt
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9$$()A-Z]+:.*## / {sub(/[$$].EMULATED./, "ARCH", $$1); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,20 +22,29 @@ race: ## run the tests of the queues under the race detector
 noise: ## the same with random delays before accesses to shared memory
 	$(GO) test -race -short -tags qnoise . ./atomics ./internal/... $(QUEUES)
 
-# What a proof rests on is left in the directory PROOF, as JSON. ROUNDS is how
-# often short histories are recorded, ENOUGH what each queue needs at least.
-PROOF  ?= bin/proof
-ROUNDS ?= 8
-ENOUGH ?= programs=380,recorded=11000000,Linearizable=1000000,Quiescence=200000
-VERIFY  = ./cmd/queuebench verify
-PORTED  = TestConformance/.*/(Sequential|ExactlyOnce|Linearizable|Quiescence|CloseLosesNothing)$$
+# What a proof rests on is left in the directory PROOF, as JSON. With SHORT=1 it
+# leaves out the exploration of shardq, seven rounds of eight, and other machines.
+PROOF   ?= bin/proof
+VERIFY   = ./cmd/queuebench verify
+PORTED   = TestConformance/.*/(Sequential|ExactlyOnce|Linearizable|Quiescence|CloseLosesNothing)$$
+ifdef SHORT
+EXPLORED = -impl mutexq,mutexq.unbounded,lockfree,ringq.mpmc,ringq.mpsc,ringq.spmc,ringq.spsc
+ROUNDS   = 1
+ENOUGH   = recorded=3000000,Linearizable=100000,Quiescence=40000
+else
+ROUNDS   = 8
+ENOUGH   = programs=380,recorded=11000000,Linearizable=1000000,Quiescence=200000
+OTHERS   = proof-ported
+endif
 proof: ## explore small programs, record and judge histories, kill mutants: 8 minutes
 	rm -rf $(PROOF) && mkdir -p $(PROOF)
-	$(GO) run -tags qmodel $(VERIFY) -json $(PROOF)/model.json
-	$(MAKE) -j4 proof-normal proof-noise proof-race proof-ported
+	$(GO) test -count=1 -tags qmodel -run 'Model|Explore' . ./queuetest/model ./queuetest
+	$(GO) run -tags qmodel $(VERIFY) $(EXPLORED) -json $(PROOF)/model.json
+	$(MAKE) -j4 proof-normal proof-noise proof-race $(OTHERS)
 	$(GO) run ./cmd/queuebench proof -all -least '$(ENOUGH)' $(PROOF)/*.json
 	$(GO) test -count=1 ./queuetest/mutants
 
+# No source asks for the tag qnormal.
 proof-normal proof-noise: proof-%:
 	$(GO) run -tags q$* $(VERIFY) -check Linearizable,Quiescence -rounds $(ROUNDS) -json $(PROOF)/$*-short.json
 	$(GO) run -tags q$* $(VERIFY) -check LongHistory -rounds 3 -json $(PROOF)/$*-long.json
@@ -49,14 +58,33 @@ proof-ported: qemu-user
 	CGO_ENABLED=0 GOARCH=arm64 GOFLAGS=-exec=qemu-aarch64 $(GO) test -short -run '$(PORTED)' $(QUEUES)
 	CGO_ENABLED=0 GOARCH=s390x GOFLAGS=-exec=qemu-s390x $(GO) test -short -run '$(PORTED)' $(QUEUES)
 
+# The long proof is made of parts, minutes each or hours, and those that are there
+# stay: remove results/proof to begin anew. The items are so many that counters
+# pass 2^32.
+LONG  = results/proof
+NAMES = mutexq mutexq.unbounded chanq lockfree ringq.mpmc ringq.mpsc ringq.spmc ringq.spsc shardq
+PARTS = $(foreach kind,normal noise stream,$(NAMES:%=$(LONG)/$(kind)-%.json)) \
+	$(patsubst %,$(LONG)/model-%.json,$(filter-out chanq,$(NAMES))) $(patsubst %,$(LONG)/%.txt,386 $(EMULATED))
+proof-long: $(PARTS) ## the same at length, for results/proof: 10^9 calls per queue, 2^32 items, all machines: a day
+	$(GO) run ./cmd/queuebench proof -all -least programs=400,recorded=1000000000 $(LONG)/*.json >$(LONG)/README.md
+
+part = mkdir -p $(LONG) && rm -f $@.part && nice $(GO) run $1 $(VERIFY) -impl $* $2 -json $@.part && mv $@.part $@
+$(LONG)/normal-%.json:
+	$(call part,,-check LongHistory -rounds 600)
+$(LONG)/noise-%.json:
+	$(call part,-tags qnoise,-check LongHistory -rounds 300)
+$(LONG)/stream-%.json:
+	$(call part,,-check LongStream -items 4400000000)
+$(LONG)/model-%.json:
+	$(call part,-tags qmodel,-long)
+$(LONG)/%.txt:
+	mkdir -p $(LONG)
+	$(MAKE) $(patsubst 386,portable,$*) >$@.part && mv $@.part $@
+
 qemu-user:
 	@command -v qemu-s390x >/dev/null || { \
 		root=$$(test $$(id -u) = 0 || command -v sudo || true); \
 		$$root apt-get update && $$root apt-get install -y --no-install-recommends qemu-user; }
-
-explored: ## run the tests for builds with the tag qmodel, and explore the queues that take seconds
-	$(GO) test -tags qmodel -run 'Model|Explore' . ./lockfree ./queuetest ./queuetest/model ./queuetest/mutants
-	$(GO) run -tags qmodel ./cmd/queuebench verify -impl mutexq,ringq.mpsc,ringq.spsc
 
 # A run that fails is done again: Go 1.26 may fail for nothing at the end of the
 # time (https://go.dev/issue/75804). An input that was found fails again at once.
