@@ -87,6 +87,9 @@ type Config struct {
 	// searches and no limit for the others.
 	Executions int
 
+	// Done, if not nil, ends a search early when it is closed.
+	Done <-chan struct{}
+
 	// Naive turns off the state cache: Exhaustive and Bounded go on from states
 	// that they have been in before. It takes much longer.
 	Naive bool
@@ -132,7 +135,7 @@ func (c Config) Bounded(limit int, p Program) Result {
 		n.Steps += r.Steps
 		n.Preemptions = bound
 		r = n
-		if r.Failure != nil || r.Complete {
+		if r.Failure != nil || r.Complete || c.ended() {
 			break
 		}
 	}
@@ -193,8 +196,18 @@ func (c Config) search(p Program, s strategy) Result {
 			r.Complete = s.complete()
 			return r
 		}
-		if r.Executions == c.Executions {
+		if r.Executions == c.Executions || r.Executions%64 == 0 && c.ended() {
 			return r
 		}
+	}
+}
+
+// ended reports whether Done is closed.
+func (c Config) ended() bool {
+	select {
+	case <-c.Done:
+		return true
+	default:
+		return false
 	}
 }

@@ -85,8 +85,9 @@ type skipped string
 func (s skipped) Error() string { return string(s) }
 
 // verify runs the check in a goroutine of its own, and leaves it behind if it
-// does not end in time.
-func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Options) Result {
+// does not end in time. It tells how far it
+// is, if tell is not nil: before it begins, and every second.
+func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Options, tell func(Result)) Result {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t := newTrial(ctx, f, traits, o)
@@ -102,27 +103,33 @@ func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Trait
 	}()
 	timer := time.NewTimer(o.Timeout)
 	defer timer.Stop()
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
 
-	var (
-		err      error
-		measured Measured
-	)
-	select {
-	case err = <-done:
-		measured = t.measured
-	case <-timer.C:
-		err = fmt.Errorf("no end within %v: goroutines hang or spin\n%s\n(%w)", o.Timeout, stacks(), ErrAbandoned)
-	case <-ctx.Done():
-		err = fmt.Errorf("%w (%w)", ctx.Err(), ErrAbandoned)
-	}
+	var err error
 	res := c.result(o.Seed)
 	res.Runs = 1
-	res.Operations = t.operations.Load()
-	res.Programs = t.programs.Load()
-	res.Histories = t.histories.Load()
-	res.Unknowns = t.unknowns.Load()
-	res.Measured = measured
-	res.Elapsed = time.Since(start)
+	for waiting := true; waiting; {
+		if tell != nil {
+			tell(res)
+		}
+		waiting = false
+		select {
+		case err = <-done:
+			res.Measured = t.measured
+		case <-timer.C:
+			err = fmt.Errorf("no end within %v: goroutines hang or spin\n%s\n(%w)", o.Timeout, stacks(), ErrAbandoned)
+		case <-ctx.Done():
+			err = fmt.Errorf("%w (%w)", ctx.Err(), ErrAbandoned)
+		case <-second.C:
+			waiting = true
+		}
+		res.Operations = t.operations.Load()
+		res.Programs = t.programs.Load()
+		res.Histories = t.histories.Load()
+		res.Unknowns = t.unknowns.Load()
+		res.Elapsed = time.Since(start)
+	}
 	res.judge(err)
 	if res.Err != nil {
 		res.Err = fmt.Errorf("%s: %w\nrule: %s\nqueue: %v\nrerun with %s=%d",

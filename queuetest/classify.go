@@ -204,7 +204,7 @@ func (m *measurement) probe() bool {
 			return nil
 		},
 	}
-	res := look.verify(m.ctx, m.f, m.traits, m.o)
+	res := look.verify(m.ctx, m.f, m.traits, m.o, nil)
 	if res.Verdict != Passed {
 		return m.found(res)
 	}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/queuebench/queue/explore"
 	"github.com/queuebench/queue/queuetest/model"
 )
 
@@ -62,10 +63,11 @@ func exploration(name, where string, stage func(long bool) (model.Stage, error))
 // explore explores a stage. If lone is not 0, a call that does not wait must end
 // within so many accesses of its own.
 func (t *trial) explore(s model.Stage, lone int) error {
-	r := model.Explore(t.ctx, model.Subject{New: t.make.Uint64, Traits: t.traits, Lone: lone}, s)
-	t.programs.Add(int64(r.Programs))
-	t.histories.Add(int64(r.Executions))
-	t.count(r.Steps)
+	r := model.Explore(t.ctx, model.Subject{New: t.make.Uint64, Traits: t.traits, Lone: lone, Tell: func(found explore.Result) {
+		t.programs.Add(1)
+		t.histories.Add(int64(found.Executions))
+		t.count(found.Steps)
+	}}, s)
 	if r.Err == nil && r.Programs == 0 {
 		return skipped("no program fits the roles of the queue")
 	}

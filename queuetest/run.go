@@ -47,7 +47,7 @@ func Run(t *testing.T, f catalog.Factory, traits queue.Traits) {
 	start := time.Now()
 	for _, c := range Checks() {
 		t.Run(c.Name, func(t *testing.T) {
-			res := c.verify(t.Context(), f, traits, o)
+			res := c.verify(t.Context(), f, traits, o, nil)
 			r.add(res)
 			res.tell(t)
 		})

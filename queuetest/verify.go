@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,9 +43,19 @@ type Options struct {
 	// done all rounds. A round that has begun later may stay incomplete.
 	Duration time.Duration
 
-	// Progress, if not nil, is called before each check with its name and the
-	// report so far, which it must not keep.
+	// Progress, if not nil, is called before each check, and every second while it
+	// runs, with its name and the report so far, which it must not keep.
 	Progress func(sofar Report, next string)
+}
+
+// tell calls Progress, if there is one, with the report and what a check that is
+// under way has done.
+func (o Options) tell(sofar Report, now Result) {
+	if o.Progress != nil {
+		sofar.Results = slices.Clone(sofar.Results)
+		sofar.add(now)
+		o.Progress(sofar, now.Check)
+	}
 }
 
 // Verify runs the checks on the queues that f makes, which promise what traits
@@ -73,10 +84,7 @@ func Verify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Optio
 			if sofar := r.of(c.Name); sofar != nil && (sofar.Verdict == Skipped || r.Rounds > o.Rounds && over()) {
 				continue
 			}
-			if o.Progress != nil {
-				o.Progress(r, c.Name)
-			}
-			res := c.verify(ctx, f, traits, o)
+			res := c.verify(ctx, f, traits, o, func(now Result) { o.tell(r, now) })
 			r.add(res)
 			if errors.Is(res.Err, ErrAbandoned) {
 				r.stoppedAt(c, checks)

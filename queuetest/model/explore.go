@@ -71,6 +71,10 @@ type Subject struct {
 	// Lone is how many accesses a call that does not wait may make while all
 	// other goroutines stand still, for a queue that is lock-free. 0: any number.
 	Lone int
+
+	// Tell, if not nil, is called with what was found in each scenario, by one
+	// goroutine at a time.
+	Tell func(explore.Result)
 }
 
 // A Result is what the exploration of a Stage has found.
@@ -124,9 +128,15 @@ func Explore(ctx context.Context, subject Subject, stage Stage) Result {
 					continue
 				}
 				mu.Unlock()
-				found := subject.explore(s, stage.Preemptions)
+				found := subject.explore(ctx, s, stage.Preemptions)
 				mu.Lock()
+				if found.Failure == nil && ctx.Err() != nil {
+					continue // it was left
+				}
 				r.add(s, found)
+				if subject.Tell != nil {
+					subject.Tell(found)
+				}
 			}
 		})
 	}
@@ -145,9 +155,9 @@ func (r *Result) add(s Scenario, found explore.Result) {
 	}
 }
 
-// explore explores one scenario.
-func (subject Subject) explore(s Scenario, preemptions int) explore.Result {
-	c := explore.Config{Lone: subject.Lone}
+// explore explores one scenario, or part of it if ctx ends before.
+func (subject Subject) explore(ctx context.Context, s Scenario, preemptions int) explore.Result {
+	c := explore.Config{Lone: subject.Lone, Done: ctx.Done()}
 	p := s.Program(subject)
 	if preemptions < 0 {
 		return c.Exhaustive(p)
