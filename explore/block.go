@@ -135,7 +135,7 @@ func (t *Token) WaitContext(ctx context.Context) bool {
 	woken := t.gate.token && !(c.end.token && Choose(2) == 1)
 	g.observe(bit(woken))
 	g.execution.touches(&t.object, false)
-	g.execution.touches(&c.object, false)
+	g.execution.touches(&c.object, false) // not only the one that it was
 	if !woken {
 		c.looked(g, opWait)
 		return false

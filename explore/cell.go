@@ -80,7 +80,6 @@ func (c *uses) use(op operation) *goroutine {
 		e.identify(&c.object)
 		e.cells = append(e.cells, c)
 	}
-	e.touches(&c.object, op != opGet)
 	if op == opGet {
 		c.reads[g.id] = g.clock[g.id]
 		return g

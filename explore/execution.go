@@ -253,7 +253,6 @@ func (e *execution) atRest() {
 // fail records the first failure.
 func (e *execution) fail(kind Kind, message string) {
 	if e.failure == nil && !e.aborting {
-		e.leaves(anything) // the step goes no further
 		e.failure = &Failure{Kind: kind, Message: message}
 	}
 }

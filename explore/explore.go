@@ -23,7 +23,6 @@ func (s *Setup) Go(name string, body func()) {
 		name = string(rune('A' + len(e.goroutines)))
 	}
 	g := e.spawn(name, body)
-	e.leaves(anything)
 	starter := e.current
 	if starter == nil {
 		return

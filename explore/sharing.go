@@ -32,7 +32,7 @@ var everyone = users{0xff, 0xff}
 // private reports whether nobody can tell when the goroutine makes the access.
 func (g *goroutine) private(op operation, o *object) bool {
 	e := g.execution
-	if e.sharing == nil || op > opCAS {
+	if e.sharing == nil || o == nil {
 		return false
 	}
 	if o.users == nil {
@@ -49,7 +49,7 @@ func (g *goroutine) private(op operation, o *object) bool {
 	if u.shared() {
 		e.sharing.wrong = true
 	}
-	return op != opRelease && len(g.buffer) == 0 && !g.starting && g.phase != called
+	return op <= opCAS && len(g.buffer) == 0 && !g.starting && g.phase != called
 }
 
 // users returns what is known of who uses o.

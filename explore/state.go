@@ -134,9 +134,6 @@ func (e *execution) hold(o *object, content uint64) {
 	}
 	e.identify(o)
 	h := mix(o.id, content)
-	if h != o.content {
-		e.touches(o, true)
-	}
 	e.memory ^= o.content ^ h
 	o.content = h
 }
