@@ -77,11 +77,12 @@ const (
 	opSet
 	opGo
 	opCancel
+	opCall
 )
 
 func (op operation) String() string {
 	return [...]string{"load", "store", "store-release", "swap", "add", "and", "or", "cas", "spin",
-		"lock", "try-lock", "unlock", "wait", "signal", "read-lock", "read-unlock", "enqueue", "take", "put", "flush", "get", "set", "go", "cancel"}[op]
+		"lock", "try-lock", "unlock", "wait", "signal", "read-lock", "read-unlock", "enqueue", "take", "put", "flush", "get", "set", "go", "cancel", "call"}[op]
 }
 
 // locked reports whether the operation empties the store buffer.

@@ -60,7 +60,8 @@ func (s *Setup) End(result uint64) (call, end int) {
 		return e.events - 1, e.events
 	}
 	if g.phase == called {
-		g.enter()
+		g.op, g.object = opCall, nil
+		g.pause() // the operation had no access: it may have been at any time
 	}
 	g.seen = mix(^g.before, result)
 	g.phase = outside
