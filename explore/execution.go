@@ -50,7 +50,8 @@ type execution struct {
 	chosen      int   // how many of the choices it takes to repeat it: the others are fallbacks
 	preemptions int
 	failure     *Failure
-	outside     int // accesses while no goroutine runs
+	outside     int  // accesses while no goroutine runs
+	operating   bool // in an operation while no goroutine runs
 
 	tracing bool
 	trace   trace
@@ -63,7 +64,7 @@ func (e *execution) run(p Program, s strategy) {
 		goroutines: e.goroutines[:0], spare: e.spare, choices: e.choices[:0], times: e.times[:0],
 		pointers: e.pointers, publishers: e.publishers[:0], cells: e.cells[:0], regions: e.regions[:0]}
 	s.begin(e)
-	e.guard(func() { p(&Setup{e}) })
+	e.guard("setup", func() { p(&Setup{e}) })
 	for _, g := range e.goroutines {
 		if e.failure != nil {
 			break
@@ -76,7 +77,7 @@ func (e *execution) run(p Program, s strategy) {
 	e.abort()
 	for _, f := range e.finally {
 		if e.failure == nil && !e.pruned {
-			e.guard(f)
+			e.guard("finally", f)
 		}
 	}
 }
@@ -105,7 +106,7 @@ func (e *execution) abort() {
 func (e *execution) spawn(name string, body func()) *goroutine {
 	id := len(e.goroutines)
 	if id == MaxGoroutines {
-		panic("explore: too many goroutines")
+		panic(fmt.Sprintf("explore: %d goroutines, want %d at most", id+1, MaxGoroutines))
 	}
 	if id == len(e.spare) {
 		e.spare = append(e.spare, newGoroutine(e, id))
@@ -148,7 +149,7 @@ func (e *execution) endless() bool {
 	if e.steps < e.Steps {
 		return false
 	}
-	e.fail(Livelock, fmt.Sprintf("no end after %d steps", e.steps))
+	e.fail(Livelock, fmt.Sprintf("no end after %d steps: a loop that waits for others must call Spin", e.steps))
 	return true
 }
 
@@ -245,7 +246,7 @@ func (e *execution) atRest() {
 		return
 	}
 	if e.outside++; e.outside > e.Steps {
-		e.fail(Livelock, fmt.Sprintf("no end after %d accesses while no goroutine runs", e.Steps))
+		e.fail(Livelock, fmt.Sprintf("no end after %d accesses while no goroutine runs: a loop there has nobody to wait for", e.Steps))
 		panic(abort{})
 	}
 }

@@ -76,7 +76,7 @@ func withoutTrace(message string) string {
 func (s *Setup) FailNow() { s.Errorf("failed") }
 
 // A Config sets the limits of a search. Its methods are the searches. Each
-// ends with the first failure.
+// ends with the first failure. They panic if a limit is negative.
 type Config struct {
 	// Steps is how many accesses and flushes an execution may have, before it
 	// is a [Livelock]. 0 means 10000.
@@ -118,10 +118,13 @@ func (c Config) Exhaustive(p Program) Result {
 
 // Bounded tries all schedules without preemptions, then all with one at most,
 // and so on up to limit. A preemption stops a goroutine that could go on. It is
-// none to leave a goroutine that ends, waits or spins, and none to flush.
+// none to leave a goroutine that ends, waits or spins, and none to flush. The
+// result is Complete only if there are no schedules with more preemptions.
+// Bounded panics if the limit is negative.
 func (c Config) Bounded(limit int, p Program) Result {
+	notNegative("the limit of Bounded", limit)
 	var r Result
-	for bound := range limit + 1 {
+	for bound := 0; bound <= limit; bound++ {
 		if c.Executions > 0 && r.Executions >= c.Executions {
 			break
 		}

@@ -159,7 +159,7 @@ func TestLongTimeline(t *testing.T) {
 	require.NotNil(t, f)
 	assert.Len(t, f.Timeline, 1000)
 	lines := strings.Split(f.String(), "\n")
-	assert.Equal(t, "livelock: no end after 1000 steps", lines[0])
+	assert.Equal(t, "livelock: no end after 1000 steps: a loop that waits for others must call Spin", lines[0])
 	assert.Equal(t, "1     A  load  object 1  = 0", lines[2])
 	assert.Contains(t, lines, "...")
 	assert.Equal(t, "1000  A  load  object 1  = 0", lines[len(lines)-2])
@@ -204,7 +204,7 @@ func TestSearchInProgram(t *testing.T) {
 		explore.Config{}.Exhaustive(lostUpdate(true))
 	}).Failure
 	require.NotNil(t, f)
-	assert.Equal(t, "explore: a search in a program", f.Message)
+	assert.Contains(t, f.Message, "explore: a search in a program")
 }
 
 func BenchmarkExecutions(b *testing.B) {

@@ -2,6 +2,8 @@ package explore
 
 import (
 	"fmt"
+	"path"
+	"runtime"
 	"strings"
 	"text/tabwriter"
 	"unsafe"
@@ -12,7 +14,7 @@ type Kind int
 
 const (
 	Assertion  Kind = iota // the program called [Setup.Errorf] or [Setup.FailNow]
-	Panic                  // it panicked
+	Panic                  // it panicked: the message tells in which goroutine and where
 	Race                   // a [Cell] was used without synchronization
 	Deadlock               // goroutines were left, and none could go on
 	Livelock               // the execution did not end within the limit of steps
@@ -67,6 +69,29 @@ func (f *Failure) String() string {
 		fmt.Fprintln(&b, strings.TrimRight(line, " \n"))
 	}
 	return b.String()
+}
+
+// What the names of this package's functions begin with, and the one that calls
+// the program.
+const (
+	ourselves = "github.com/queuebench/queue/explore."
+	entrance  = ourselves + "(*execution).guard"
+)
+
+// origin returns which function of the program panicked and in which line, or
+// nothing if none did. It is for the deferred call that recovers.
+func origin() string {
+	callers := make([]uintptr, 64)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers)])
+	for {
+		f, more := frames.Next()
+		switch {
+		case !more || f.Function == entrance:
+			return ""
+		case !strings.HasPrefix(f.Function, "runtime.") && !strings.HasPrefix(f.Function, ourselves):
+			return fmt.Sprintf(" at %s (%s:%d)", f.Function, path.Base(f.File), f.Line)
+		}
+	}
 }
 
 // A trace collects the events of an execution, and names of what takes part and

@@ -74,20 +74,21 @@ func (g *goroutine) reset(name string, body func()) {
 // run does the body and then lets the execution go on elsewhere.
 func (g *goroutine) run() {
 	e := g.execution
-	e.guard(g.body)
+	e.guard(g.name, g.body)
 	g.done, g.body = true, nil
 	if !g.starting && e.failure == nil && !e.aborting {
 		e.next = e.decide()
 	}
 }
 
-// guard calls f and makes a panic a failure of the execution.
-func (e *execution) guard(f func()) {
+// guard calls f and makes a panic a failure of the execution, that tells in which
+// goroutine, or in which part of the program else, and where.
+func (e *execution) guard(who string, f func()) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil, abort:
 		default:
-			e.fail(Panic, fmt.Sprint(r))
+			e.fail(Panic, fmt.Sprintf("%s: %v%s", who, r, origin()))
 		}
 	}()
 	f()

@@ -1,6 +1,9 @@
 package explore
 
-import "math/bits"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // MaxGoroutines is how many goroutines a program may have.
 const MaxGoroutines = 8
@@ -170,12 +173,13 @@ func Spin() {
 	g.note(opSpin, nil, "")
 }
 
-// Choose returns any of 0 to n-1: the search tries all of them. N is 1 to 32.
+// Choose returns any of 0 to n-1: the search tries all of them. It panics unless
+// n is 1 to 32.
 // In setup and in what [Setup.Finally] does it returns 0.
 func Choose(n int) int {
 	e := running()
 	if n < 1 || n > 32 {
-		panic("explore: Choose of less than 1 or more than 32")
+		panic(fmt.Sprintf("explore: Choose(%d), want 1 to 32", n))
 	}
 	if e == nil || e.current == nil || n == 1 {
 		return 0

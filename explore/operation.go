@@ -29,10 +29,13 @@ const (
 // operations of each goroutine have the same results, and if the same ones ended
 // before the same others began. And [Config.Lone] applies to operations.
 func (s *Setup) Begin() {
-	if g := s.e.current; g != nil {
-		g.phase, g.mayWait = called, false
-		s.e.lone = 0
+	g := s.e.current
+	if g == nil {
+		s.e.operating = true
+		return
 	}
+	g.phase, g.mayWait = called, false
+	s.e.lone = 0
 }
 
 // MayWait tells that the operation under way may have to wait for others. It is
@@ -47,6 +50,9 @@ func (s *Setup) MayWait() {
 // it returned: at its first access and after its last. Among the beginnings and
 // ends of an execution these are numbered from 1. In setup and in what
 // [Setup.Finally] does, an operation takes no time from its end to its beginning.
+// Accesses that nobody else can notice are no points of the schedule: an
+// operation may seem to end before those at its end, which make no difference.
+// End panics if no operation has begun.
 //
 // Result must tell all outcomes of the operation apart that make a difference to
 // the program: what a goroutine does, notes and records after an operation may
@@ -55,7 +61,11 @@ func (s *Setup) MayWait() {
 func (s *Setup) End(result uint64) (call, end int) {
 	e := s.e
 	g := e.current
+	if g == nil && !e.operating || g != nil && g.phase == outside {
+		panic("explore: End without Begin")
+	}
 	if g == nil {
+		e.operating = false
 		e.events += 2
 		return e.events - 1, e.events
 	}

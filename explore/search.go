@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"fmt"
 	"maps"
 	"sync"
 	"sync/atomic"
@@ -38,6 +39,9 @@ func enroll(e *execution) {
 
 // open begins a search.
 func (c Config) open() *execution {
+	notNegative("Config.Steps", c.Steps)
+	notNegative("Config.Executions", c.Executions)
+	notNegative("Config.Lone", c.Lone)
 	if c.Steps == 0 {
 		c.Steps = 10000
 	}
@@ -49,6 +53,13 @@ func (c Config) open() *execution {
 	e := &execution{Config: c}
 	enroll(e)
 	return e
+}
+
+// notNegative panics if a limit is negative.
+func notNegative(name string, limit int) {
+	if limit < 0 {
+		panic(fmt.Sprintf("explore: %s is %d, want 0 or more", name, limit))
+	}
 }
 
 // close ends a search.
