@@ -25,9 +25,12 @@
 //     The Setup takes the place of a *testing.T in functions of testify.
 //   - Give the structure a [Label]: timelines become readable and the search
 //     faster.
-//   - Run [Config.Bounded] with 2 or 3 preemptions, or [Config.Exhaustive], and
-//     see that Result.Complete is set. If it takes too long, make the program
-//     smaller, or go on with [Config.PCT].
+//   - Run [Config.Exhaustive], and see that Result.Complete is set: no schedule
+//     fails. If that takes too long, make the program smaller, or run
+//     [Config.Bounded] with 2 or 3 preemptions: without a failure, and unless it
+//     was ended by Executions or Done, it says that no schedule with as many
+//     fails. Complete is set there only if there are none with more. For what is
+//     still too large there is [Config.PCT].
 //   - Plant a bug, and see that it is found.
 //
 // The example of this package does so with a stack.
@@ -51,8 +54,8 @@
 //
 // Different orders lead to the same state, above all those of accesses to
 // different objects. Bounded and Exhaustive go on from each state once. Three
-// goroutines that put into a ring of capacity 2 and then get have 0.9 million
-// executions that way, at some 150,000 a second: run
+// goroutines that put into a ring of capacity 2 and then get have 0.3 million
+// executions that way, at some 100,000 a second: run
 //
 //	go test ./explore -run '^$' -bench Ring
 //
@@ -62,13 +65,26 @@
 // have done. Tell the search of it with [Setup.Note]. What one goroutine alone
 // records needs no Note.
 //
+// Two more things spare executions, and the orders that they leave out lead to
+// the same states as others. Accesses to an atomic variable that only one
+// goroutine uses, or that nobody writes, are no points of the schedule: the
+// goroutine goes on at once. Which variables these are, Exhaustive and Bounded
+// find out on the way: they take each for one of them, and begin anew when that
+// turns out to be wrong. It applies to variables that were used in setup or have
+// a [Label]. And Exhaustive without Lone tries two steps that follow each other
+// in one order alone if they have nothing to do with each other, by sleep sets:
+// Godefroid, Partial-Order Methods for the Verification of Concurrent Systems,
+// 1996, https://doi.org/10.1007/3-540-60761-7. [Config.Naive] turns off all of
+// this.
+//
 // # Histories and progress
 //
 // [Setup.Begin] and [Setup.End] enclose an operation, such as a call of a method
 // of the structure under test. They tell when it was called and when it
 // returned, from which a checker of linearizability can judge the history in the
-// end. Executions whose histories look different to such a checker are different
-// states.
+// end. Where accesses at the end of an operation are no points of the schedule,
+// it may seem to end before them, which makes no difference. Executions whose
+// histories look different to such a checker are different states.
 //
 // With [Config.Lone], the search checks that an operation ends if its goroutine
 // is left alone, from each state that it comes to: no goroutine that is stopped
@@ -95,6 +111,13 @@
 // tells a deadlock from waiting.
 //
 // # Limits
+//
+// Of package sync/atomic there are Uint32, Uint64 and Pointer. Bool, Int32, Int64,
+// Uintptr, Value and the functions, such as AddInt64, have no counterpart here: a
+// Bool can be a Uint32, and an Int64 a Uint64. Of package sync there are Mutex,
+// RWMutex without TryRLock and RLocker, Cond, Once, Pool and Locker. WaitGroup,
+// Map, OnceFunc, OnceValue and OnceValues have none: wait for others with
+// [Setup.Finally], or with a [Cond].
 //
 // What blocks for real, such as a channel, stops the search forever: wait with a
 // [Token], and cancel with a [Context]. Programs have at most [MaxGoroutines]

@@ -89,8 +89,9 @@ type Config struct {
 	// Done, if not nil, ends a search early when it is closed.
 	Done <-chan struct{}
 
-	// Naive turns off the state cache: Exhaustive and Bounded go on from states
-	// that they have been in before. It takes much longer.
+	// Naive turns off all that spares executions: Exhaustive and Bounded go on from
+	// states that they have been in before, all accesses to atomic variables are
+	// points of the schedule, and no step sleeps. It takes much longer.
 	Naive bool
 
 	// Lone is how many accesses an operation may make while no other goroutine

@@ -22,7 +22,8 @@ const (
 )
 
 // Begin tells that the goroutine begins an operation, such as a call of a method
-// of the structure under test. The operation ends with [Setup.End].
+// of the structure under test. The operation ends with [Setup.End]. It is called at
+// its first access, which is always a point of the schedule.
 //
 // Operations make up the history of an execution, which a checker may judge in
 // what [Setup.Finally] does. Two histories are one to the search if the
