@@ -132,8 +132,10 @@ func (c Check) verify(ctx context.Context, f catalog.Factory, traits queue.Trait
 	}
 	res.judge(err)
 	if res.Err != nil {
-		res.Err = fmt.Errorf("%s: %w\nrule: %s\nqueue: %v\nrerun with %s=%d",
-			c.Name, err, c.Rule, traits, seedVariable, o.Seed)
+		res.Err = fmt.Errorf("%s: %w\nrule: %s\nqueue: %v", c.Name, err, c.Rule, traits)
+		if atomics.Build != atomics.Model { // where nothing is random
+			res.Err = fmt.Errorf("%w\nrerun with %s=%d", res.Err, seedVariable, o.Seed)
+		}
 	}
 	return res
 }

@@ -142,15 +142,19 @@ func (r Report) String() string {
 		}
 	}
 	if sum.Programs > 0 {
-		return s + fmt.Sprintf("%d programs, %d executions, %d accesses, %v",
-			sum.Programs, sum.Histories, sum.Operations, r.Elapsed.Round(time.Millisecond))
+		return s + fmt.Sprintf("%s, %s, %s, %v", count(sum.Programs, "program", "programs"), count(sum.Histories, "execution", "executions"),
+			count(sum.Operations, "access", "accesses"), r.Elapsed.Round(time.Millisecond))
 	}
-	rounds := "1 round"
-	if r.Rounds != 1 {
-		rounds = fmt.Sprintf("%d rounds", r.Rounds)
+	return s + fmt.Sprintf("%s, %s, %s (%d unknown), %v", count(int64(r.Rounds), "round", "rounds"), count(sum.Operations, "operation", "operations"),
+		count(sum.Histories, "history", "histories"), sum.Unknowns, r.Elapsed.Round(time.Millisecond))
+}
+
+// count returns a number of things in words.
+func count(n int64, one, more string) string {
+	if n == 1 {
+		return "1 " + one
 	}
-	return s + fmt.Sprintf("%s, %d operations, %d histories (%d unknown), %v",
-		rounds, sum.Operations, sum.Histories, sum.Unknowns, r.Elapsed.Round(time.Millisecond))
+	return fmt.Sprintf("%d %s", n, more)
 }
 
 // plainResult is a Result without its methods.

@@ -193,3 +193,15 @@ func TestFailuresInTheBubble(t *testing.T) {
 	assert.ErrorContains(t, r.Results[0].Err, "no end within 1s")
 	assert.Equal(t, "not run: the run stopped at Bubble", r.Results[1].Skipped)
 }
+
+// One is not many.
+func TestReportCounts(t *testing.T) {
+	one := Report{Rounds: 1, Elapsed: time.Second, Results: []Result{{Verdict: Passed, Operations: 1, Histories: 1}}}
+	assert.Equal(t, "1 passed, 1 round, 1 operation, 1 history (0 unknown), 1s", one.String())
+	one.Results[0].Programs = 1
+	assert.Equal(t, "1 passed, 1 program, 1 execution, 1 access, 1s", one.String())
+	two := Report{Rounds: 2, Elapsed: time.Second, Results: []Result{{Verdict: Passed, Operations: 2, Histories: 2}}}
+	assert.Equal(t, "1 passed, 2 rounds, 2 operations, 2 histories (0 unknown), 1s", two.String())
+	two.Results[0].Programs = 2
+	assert.Equal(t, "1 passed, 2 programs, 2 executions, 2 accesses, 1s", two.String())
+}

@@ -133,7 +133,7 @@ func Explore(ctx context.Context, subject Subject, stage Stage) Result {
 				if found.Failure == nil && ctx.Err() != nil {
 					continue // it was left
 				}
-				r.add(s, found)
+				r.add(subject, s, found)
 				if subject.Tell != nil {
 					subject.Tell(found)
 				}
@@ -146,12 +146,15 @@ func Explore(ctx context.Context, subject Subject, stage Stage) Result {
 }
 
 // add adds what has been found in a scenario.
-func (r *Result) add(s Scenario, found explore.Result) {
+func (r *Result) add(subject Subject, s Scenario, found explore.Result) {
 	r.Programs++
 	r.Executions += found.Executions
 	r.Steps += found.Steps
 	if f := found.Failure; f != nil && r.Err == nil {
-		r.Err = fmt.Errorf("%v\n%v\nrerun with %s=%q", s, f, ScenarioVariable, s)
+		r.Err = fmt.Errorf("%v\n%v", s, f)
+		if subject.Lone == 0 { // which the scenario alone does not tell
+			r.Err = fmt.Errorf("%w\nrerun with %s=%q", r.Err, ScenarioVariable, s)
+		}
 	}
 }
 
