@@ -98,19 +98,59 @@ func readVerified(paths []string) ([]queuetest.Report, error) {
 		}
 		var reports []queuetest.Report
 		if err := json.Unmarshal(text, &reports); err != nil {
-			return nil, fmt.Errorf("%s: %w, want a report that verify has written", path, err)
+			return nil, fmt.Errorf("%s: %s, want a report that verify has written", path, misread(err))
 		}
 		if len(reports) == 0 {
 			return nil, fmt.Errorf("%s: no report, want one or more that verify has written", path)
 		}
 		for _, r := range reports {
-			if r.Queue == "" || len(r.Results) == 0 {
-				return nil, fmt.Errorf("%s: a report without queue or results, want one that verify has written", path)
+			if err := credible(r); err != nil {
+				return nil, fmt.Errorf("%s: %w, want one that verify has written", path, err)
 			}
 		}
 		all = append(all, reports...)
 	}
 	return all, nil
+}
+
+// misread says in plain words why a text cannot be read as reports.
+func misread(err error) string {
+	var syntax *json.SyntaxError
+	var unfit *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("no JSON after byte %d", syntax.Offset)
+	case errors.As(err, &unfit) && unfit.Field == "":
+		return unfit.Value + " in place of a list of reports"
+	case errors.As(err, &unfit):
+		return fmt.Sprintf("%s cannot be %s", unfit.Field[strings.LastIndex(unfit.Field, ".")+1:], unfit.Value)
+	}
+	return "a seed that is not a whole number in quotes"
+}
+
+// credible returns an error unless verify can have written the report.
+func credible(r queuetest.Report) error {
+	if r.Queue == "" || len(r.Results) == 0 {
+		return errors.New("a report without queue or results")
+	}
+	if r.Build == "" || r.Go == "" {
+		return fmt.Errorf("a report of %q without build or Go version", r.Queue)
+	}
+	all := r.Results
+	for _, res := range append(all[:len(all):len(all)], queuetest.Result{Check: "the report", Verdict: r.Verdict, Runs: r.Rounds, Elapsed: r.Elapsed}) {
+		if !slices.Contains([]queuetest.Verdict{queuetest.Skipped, queuetest.Passed, queuetest.Interrupted, queuetest.Failed}, res.Verdict) {
+			return fmt.Errorf("a report of %q with the verdict %q of %s", r.Queue, res.Verdict, res.Check)
+		}
+		if n := min(res.Programs, res.Operations, res.Histories, res.Unknowns, int64(res.Runs), int64(res.Elapsed)); n < 0 {
+			return fmt.Errorf("a report of %q with a count of %d in %s", r.Queue, n, res.Check)
+		}
+		for _, name := range []string{r.Queue, r.Build, r.Arch, res.Check} {
+			if strings.ContainsAny(name, "|\r\n") {
+				return fmt.Errorf("a report with the name %q, which would break the table", name)
+			}
+		}
+	}
+	return nil
 }
 
 // A tally is what all reports say of one implementation.
