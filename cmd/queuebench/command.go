@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 func newCommand() *cobra.Command {
@@ -37,9 +40,42 @@ Flags may be written with one dash or two. Exit status: 0 done, 1 failed,
 		return fmt.Errorf("unknown command %q, want one of %s", args[0], strings.Join(names, ", "))
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w (see %s -h)", err, cmd.CommandPath())
+		return fmt.Errorf("%w (see %s -h)", plainly(err), cmd.CommandPath())
 	})
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return noneEmpty(cmd.Flags()) }
 	return root
+}
+
+// kinds says what values flags can have, by the type of the flag.
+var kinds = map[string]string{
+	"int":            fmt.Sprintf("a whole number up to %d", math.MaxInt),
+	"uint64":         fmt.Sprintf("a whole number from 0 to %d", uint64(math.MaxUint64)),
+	"duration":       "a time such as 90s or 1h30m",
+	"bool":           "true or false",
+	"stringSlice":    "names, separated by commas",
+	"stringToString": "name=number, separated by commas",
+}
+
+// plainly returns an error about a flag's value that tells what is allowed
+// instead of what the library met.
+func plainly(err error) error {
+	var invalid *pflag.InvalidValueError
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	f := invalid.GetFlag()
+	return fmt.Errorf("-%s %q, want %s", f.Name, invalid.GetValue(), kinds[f.Value.Type()])
+}
+
+// noneEmpty returns an error if a flag was given with nothing in it, as happens
+// with a shell variable that is not set.
+func noneEmpty(flags *pflag.FlagSet) (err error) {
+	flags.Visit(func(f *pflag.Flag) {
+		if v := f.Value.String(); v == "" || v == "[]" {
+			err = fmt.Errorf("-%s \"\", want a value", f.Name)
+		}
+	})
+	return err
 }
 
 // longFlags returns the arguments with a second dash before the name of each

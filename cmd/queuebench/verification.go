@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -14,8 +15,10 @@ import (
 	"golang.org/x/term"
 
 	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/atomics"
 	"github.com/queuebench/queue/catalog"
 	"github.com/queuebench/queue/queuetest"
+	"github.com/queuebench/queue/queuetest/model"
 )
 
 // A verification is the command verify at work.
@@ -79,16 +82,30 @@ func (v *verification) note(e catalog.Entry, verdict queuetest.Verdict, err erro
 
 // tell prints a violation and how to see it again.
 func (v *verification) tell(e catalog.Entry, res queuetest.Result) {
-	again := "-check " + res.Check
+	fmt.Fprintf(v.out, "\t%s\n\trepeat with: %s\n", strings.ReplaceAll(res.Err.Error(), "\n", "\n\t"), v.repeat(e, res))
+}
+
+// scenario finds in a failure what repeats it, in the model build.
+var scenario = regexp.MustCompile(`(?m)^rerun with (` + model.ScenarioVariable + `=".*")$`)
+
+// repeat returns the command that shows a violation again.
+func (v *verification) repeat(e catalog.Entry, res queuetest.Result) string {
+	command := "queuebench verify -impl " + e.Name
+	if found := scenario.FindStringSubmatch(res.Err.Error()); found != nil {
+		return found[1] + " " + command
+	}
 	if v.level {
-		again = "-level"
+		command += " -level"
+	} else {
+		command += " -check " + res.Check
 	}
-	again += fmt.Sprintf(" -seed %d", res.Seed)
+	if atomics.Build != atomics.Model { // where nothing is random
+		command += fmt.Sprintf(" -seed %d", res.Seed)
+	}
 	if v.short {
-		again += " -short"
+		command += " -short"
 	}
-	fmt.Fprintf(v.out, "\t%s\n\trepeat with: queuebench verify -impl %s %s\n",
-		strings.ReplaceAll(res.Err.Error(), "\n", "\n\t"), e.Name, again)
+	return command
 }
 
 // classify measures the level of one implementation, and reports whether others

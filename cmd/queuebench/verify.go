@@ -174,7 +174,7 @@ func verify(ctx context.Context, o verifyOptions, entries []catalog.Entry, out i
 		defer created.Close()
 		file = created
 	}
-	fmt.Fprintf(errs, "verifying %d implementations, seed %d\n", len(entries), o.seed)
+	fmt.Fprintf(errs, "verifying %s, seed %d\n", strings.Join(catalog.Names(entries), ", "), o.seed)
 	v := verification{
 		verifyOptions: o, ctx: ctx, out: out, watch: newWatch(errs),
 		share:   o.duration / time.Duration(len(entries)),

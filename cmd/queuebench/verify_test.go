@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,7 +34,7 @@ func TestVerify(t *testing.T) {
 	require.Len(t, lines, 2)
 	assert.Regexp(t, `^mutexq: 2 passed, 1 round, [1-9]\d+ operations, \d+ histories \(\d+ unknown\), `, lines[0])
 	assert.Contains(t, lines[1], "lockfree: 1 passed, 1 skipped, ")
-	assert.Equal(t, "verifying 2 implementations, seed 7\n", got.errs)
+	assert.Equal(t, "verifying mutexq, lockfree, seed 7\n", got.errs)
 
 	text, err := os.ReadFile(filepath.Join(cmd.Dir, "out.json"))
 	require.NoError(t, err)
@@ -181,4 +182,14 @@ func TestVerifySpinning(t *testing.T) {
 	assert.Empty(t, v.options(entries[1]).Checks)
 	v.checks = []string{"Bubble"}
 	assert.Equal(t, v.checks, v.options(entries[0]).Checks)
+}
+
+// What a failure in the model build tells to repeat is its scenario.
+func TestVerifyRepeatsAScenario(t *testing.T) {
+	e := catalog.Entry{Name: "roomy"}
+	res := queuetest.Result{Check: "Pairs", Seed: 7, Err: errors.New("Pairs: Len is -1\nrerun with QUEUETEST_SCENARIO=\"capacity 2, fill 0: TryPut\"\nrule: 1-7")}
+	v := verification{}
+	assert.Equal(t, `QUEUETEST_SCENARIO="capacity 2, fill 0: TryPut" queuebench verify -impl roomy`, v.repeat(e, res))
+	res.Err = errors.New("lost")
+	assert.Equal(t, "queuebench verify -impl roomy -check Pairs -seed 7", v.repeat(e, res))
 }
