@@ -23,7 +23,8 @@ noise: ## the same with random delays before accesses to shared memory
 	$(GO) test -race -short -tags qnoise . ./atomics ./internal/... $(QUEUES)
 
 # What a proof rests on is left in the directory PROOF, as JSON. With SHORT=1 it
-# leaves out the exploration of shardq, seven rounds of eight, and other machines.
+# leaves out the exploration of shardq, seven rounds of eight, other machines, and
+# the mutants, which make test runs, too.
 PROOF   ?= bin/proof
 VERIFY   = ./cmd/queuebench verify
 PORTED   = TestConformance/.*/(Sequential|ExactlyOnce|Linearizable|Quiescence|CloseLosesNothing)$$
@@ -35,6 +36,7 @@ else
 ROUNDS   = 8
 ENOUGH   = programs=380,recorded=11000000,Linearizable=1000000,Quiescence=200000
 OTHERS   = proof-ported
+MUTANTS  = $(GO) test -count=1 ./queuetest/mutants
 endif
 proof: ## explore small programs, record and judge histories, kill mutants: 8 minutes
 	rm -rf $(PROOF) && mkdir -p $(PROOF)
@@ -42,7 +44,7 @@ proof: ## explore small programs, record and judge histories, kill mutants: 8 mi
 	$(GO) run -tags qmodel $(VERIFY) $(EXPLORED) -json $(PROOF)/model.json
 	$(MAKE) -j4 proof-normal proof-noise proof-race $(OTHERS)
 	$(GO) run ./cmd/queuebench proof -all -least '$(ENOUGH)' $(PROOF)/*.json
-	$(GO) test -count=1 ./queuetest/mutants
+	$(MUTANTS)
 
 # No source asks for the tag qnormal.
 proof-normal proof-noise: proof-%:

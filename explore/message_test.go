@@ -84,10 +84,10 @@ func TestLivelockMessage(t *testing.T) {
 func TestLimits(t *testing.T) {
 	p := lostUpdate(true)
 	for want, search := range map[string]func(){
-		"explore: the limit of Bounded is -2, want 0 or more":          func() { explore.Config{}.Bounded(-2, p) },
-		"explore: Config.Steps is -1, want 0 or more":                  func() { explore.Config{Steps: -1}.Bounded(1, p) },
-		"explore: Config.Executions is -3, want 0 or more":             func() { explore.Config{Executions: -3}.Random(1, p) },
-		"explore: Config.Lone is -9223372036854775808, want 0 or more": func() { explore.Config{Lone: math.MinInt}.Replay(nil, p) },
+		"explore: the limit of Bounded is -2, want 0 or more": func() { explore.Config{}.Bounded(-2, p) },
+		"explore: Config.Steps is -1, want 0 or more":         func() { explore.Config{Steps: -1}.Bounded(1, p) },
+		"explore: Config.Executions is -3, want 0 or more":    func() { explore.Config{Executions: -3}.Random(1, p) },
+		"explore: Config.Lone is -4, want 0 or more":          func() { explore.Config{Lone: -4}.Replay(nil, p) },
 	} {
 		assert.PanicsWithValue(t, want, search)
 	}
