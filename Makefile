@@ -23,17 +23,19 @@ noise: ## the same with random delays before accesses to shared memory
 	$(GO) test -race -short -tags qnoise . ./atomics ./internal/... $(QUEUES)
 
 # What a proof rests on is left in the directory PROOF, as JSON. With SHORT=1 it
-# leaves out the exploration of shardq, seven rounds of eight, other machines, and
-# the mutants, which make test runs, too.
+# leaves out the exploration of shardq, most rounds, other machines, and the
+# mutants, which make test runs, too.
 PROOF   ?= bin/proof
 VERIFY   = ./cmd/queuebench verify
 PORTED   = TestConformance/.*/(Sequential|ExactlyOnce|Linearizable|Quiescence|CloseLosesNothing)$$
 ifdef SHORT
 EXPLORED = -impl mutexq,mutexq.unbounded,lockfree,ringq.mpmc,ringq.mpsc,ringq.spmc,ringq.spsc
 ROUNDS   = 1
+LONGER   = 1
 ENOUGH   = recorded=3000000,Linearizable=100000,Quiescence=40000
 else
 ROUNDS   = 8
+LONGER   = 3
 ENOUGH   = programs=380,recorded=11000000,Linearizable=1000000,Quiescence=200000
 OTHERS   = proof-ported
 MUTANTS  = $(GO) test -count=1 ./queuetest/mutants
@@ -49,10 +51,10 @@ proof: ## explore small programs, record and judge histories, kill mutants: 8 mi
 # No source asks for the tag qnormal.
 proof-normal proof-noise: proof-%:
 	$(GO) run -tags q$* $(VERIFY) -check Linearizable,Quiescence -rounds $(ROUNDS) -json $(PROOF)/$*-short.json
-	$(GO) run -tags q$* $(VERIFY) -check LongHistory -rounds 3 -json $(PROOF)/$*-long.json
+	$(GO) run -tags q$* $(VERIFY) -check LongHistory -rounds $(LONGER) -json $(PROOF)/$*-long.json
 
 proof-race:
-	$(GO) run -race $(VERIFY) -check Linearizable,LongHistory -short -rounds 3 -json $(PROOF)/race.json
+	$(GO) run -race $(VERIFY) -check Linearizable,LongHistory -short -rounds $(LONGER) -json $(PROOF)/race.json
 
 # 32 bits, another compiler, and bytes in the other order.
 proof-ported: qemu-user
