@@ -173,9 +173,8 @@ func Spin() {
 	g.note(opSpin, nil, "")
 }
 
-// Choose returns any of 0 to n-1: the search tries all of them. It panics unless
-// n is 1 to 32.
-// In setup and in what [Setup.Finally] does it returns 0.
+// Choose returns any of 0 to n-1: the search tries all of them. In setup and in
+// what [Setup.Finally] does it returns 0. It panics unless n is 1 to 32.
 func Choose(n int) int {
 	e := running()
 	if n < 1 || n > 32 {

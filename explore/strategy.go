@@ -156,7 +156,7 @@ func (s *depthFirst) advance() bool {
 	for n := len(s.path); n > 0; n-- {
 		b := &s.path[n-1]
 		if b.rest != 0 {
-			if !b.value {
+			if s.reducing && !b.value {
 				b.sleep = append(b.sleep, sleeper{b.choice, b.print})
 				b.print = footprint{}
 			}

@@ -205,3 +205,25 @@ func TestReportCounts(t *testing.T) {
 	two.Results[0].Programs = 2
 	assert.Equal(t, "1 passed, 2 programs, 2 executions, 2 accesses, 1s", two.String())
 }
+
+// A check that takes long tells so while it runs.
+func TestProgressWhileACheckRuns(t *testing.T) {
+	told := make(chan struct{})
+	slow := sound
+	slow.Uint64 = func(capacity int) queue.Queue[uint64] {
+		<-told
+		return sound.Uint64(capacity)
+	}
+	calls := 0
+	r := Verify(t.Context(), slow, strict, Options{Short: true, Checks: []string{"ExactCapacity"},
+		Progress: func(sofar Report, next string) {
+			assert.Equal(t, "ExactCapacity", next)
+			if calls++; calls == 2 {
+				assert.Positive(t, sofar.Sum().Elapsed)
+				close(told)
+			}
+		},
+	})
+	require.NoError(t, r.Err())
+	assert.GreaterOrEqual(t, calls, 2)
+}
