@@ -51,6 +51,7 @@ type Factory struct {
 	Pointer Constructor[*uint64]        // nil items, whether items are released, benchmarks
 	Any     Constructor[any]            // typed nil items
 	Array   Constructor[[64 << 10]byte] // items of 64 KiB
+	Large   Constructor[[100_000]byte]  // items of more than 64 KiB
 }
 
 // Of converts a constructor that returns the implementation's own type.
@@ -104,6 +105,7 @@ func All() []Entry {
 				Pointer: UnboundedWith(lockfree.New[*uint64]),
 				Any:     UnboundedWith(lockfree.New[any]),
 				Array:   UnboundedWith(lockfree.New[[64 << 10]byte]),
+				Large:   UnboundedWith(lockfree.New[[100_000]byte]),
 			},
 		},
 		{
@@ -118,6 +120,7 @@ func All() []Entry {
 				Pointer: Of(mutexq.New[*uint64]),
 				Any:     Of(mutexq.New[any]),
 				Array:   Of(mutexq.New[[64 << 10]byte]),
+				Large:   Of(mutexq.New[[100_000]byte]),
 			},
 		},
 		{
@@ -132,6 +135,7 @@ func All() []Entry {
 				Pointer: Unbounded(mutexq.NewUnbounded[*uint64]),
 				Any:     Unbounded(mutexq.NewUnbounded[any]),
 				Array:   Unbounded(mutexq.NewUnbounded[[64 << 10]byte]),
+				Large:   Unbounded(mutexq.NewUnbounded[[100_000]byte]),
 			},
 		},
 		{
@@ -152,6 +156,7 @@ func All() []Entry {
 				Pointer: With(ringq.NewMPSC[*uint64]),
 				Any:     With(ringq.NewMPSC[any]),
 				Array:   With(ringq.NewMPSC[[64 << 10]byte]),
+				Large:   With(ringq.NewMPSC[[100_000]byte]),
 			},
 		},
 		{
@@ -166,6 +171,7 @@ func All() []Entry {
 				Pointer: With(ringq.NewSPMC[*uint64]),
 				Any:     With(ringq.NewSPMC[any]),
 				Array:   With(ringq.NewSPMC[[64 << 10]byte]),
+				Large:   With(ringq.NewSPMC[[100_000]byte]),
 			},
 		},
 		{
@@ -186,6 +192,7 @@ func All() []Entry {
 				Pointer: With(shardq.New[*uint64]),
 				Any:     With(shardq.New[any]),
 				Array:   With(shardq.New[[64 << 10]byte]),
+				Large:   With(shardq.New[[100_000]byte]),
 			},
 		},
 	}

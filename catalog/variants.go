@@ -53,6 +53,7 @@ func mpmc(options ...queue.Option) Factory {
 		Pointer: With(ringq.NewMPMC[*uint64], options...),
 		Any:     With(ringq.NewMPMC[any], options...),
 		Array:   With(ringq.NewMPMC[[64 << 10]byte], options...),
+		Large:   With(ringq.NewMPMC[[100_000]byte], options...),
 	}
 }
 
@@ -65,5 +66,6 @@ func spsc(options ...queue.Option) Factory {
 		Pointer: With(ringq.NewSPSC[*uint64], options...),
 		Any:     With(ringq.NewSPSC[any], options...),
 		Array:   With(ringq.NewSPSC[[64 << 10]byte], options...),
+		Large:   With(ringq.NewSPSC[[100_000]byte], options...),
 	}
 }

@@ -3,6 +3,7 @@ package queuetest
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -12,11 +13,15 @@ import (
 
 var elementTypes = Check{
 	Name: "ElementTypes",
-	Rule: "9 Every type is legal: zero values, nil, typed nil, struct{}, arrays of 64 KiB",
+	Rule: "9 Every type is legal: zero values, nil, typed nil, what cannot be compared, struct{}, arrays of 64 KiB and more",
 	run: func(t *trial) error {
 		one, two := new(uint64), new(uint64)
 		var typedNil *uint64
 		var array [64 << 10]byte
+		var large [100_000]byte
+		for i := range large {
+			large[i] = byte(i*5 + i>>8)
+		}
 		for i := range array {
 			array[i] = byte(i*7 + i>>8)
 		}
@@ -26,12 +31,14 @@ var elementTypes = Check{
 		}
 		var left []string
 		err := firstError(
-			passes(t, "Uint64", &left, t.make.Uint64, []uint64{0, 1, 1 << 63, 1<<64 - 1}),
-			passes(t, "Words", &left, t.make.Words, [][8]uint64{{}, {7: 1}, {1, 2, 3, 4, 5, 6, 7, 8}}),
-			passes(t, "Empty", &left, t.make.Empty, make([]struct{}, 3)),
-			passes(t, "Pointer", &left, t.make.Pointer, []*uint64{nil, one, two}),
-			passes(t, "Any", &left, t.make.Any, []any{nil, typedNil, 0, "", struct{}{}, one}),
-			passes(t, "Array", &left, t.make.Array, [][64 << 10]byte{array, {}, backwards}),
+			passes(t, "Uint64", &left, t.make.Uint64, equal, []uint64{0, 1, 1 << 63, 1<<64 - 1}),
+			passes(t, "Words", &left, t.make.Words, equal, [][8]uint64{{}, {7: 1}, {1, 2, 3, 4, 5, 6, 7, 8}}),
+			passes(t, "Empty", &left, t.make.Empty, equal, make([]struct{}, 3)),
+			passes(t, "Pointer", &left, t.make.Pointer, equal, []*uint64{nil, one, two}),
+			passes(t, "Any", &left, t.make.Any, identical, []any{nil, typedNil, 0, "", struct{}{}, one,
+				[]int{1}, []int(nil), map[string]int{}, func() {}}),
+			passes(t, "Array", &left, t.make.Array, equal, [][64 << 10]byte{array, {}, backwards}),
+			passes(t, "Large", &left, t.make.Large, equal, [][100_000]byte{large, {}, {99_999: 1}}),
 		)
 		if err == nil && len(left) > 0 {
 			return skipped("no constructor " + strings.Join(left, ", "))
@@ -50,9 +57,21 @@ func firstError(errs ...error) error {
 	return nil
 }
 
+func equal[T comparable](a, b T) bool { return a == b }
+
+// identical is equal for values some of which cannot be compared: a slice, a map
+// or a function is the same if it has the same address.
+func identical(a, b any) bool {
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	if !x.IsValid() || !y.IsValid() || x.Type() != y.Type() || x.Comparable() {
+		return a == b
+	}
+	return x.UnsafePointer() == y.UnsafePointer()
+}
+
 // passes puts each of the values into queues of its type, and checks that it
 // comes out as it was.
-func passes[T comparable](t *trial, name string, left *[]string, construct catalog.Constructor[T], values []T) error {
+func passes[T any](t *trial, name string, left *[]string, construct catalog.Constructor[T], same func(a, b T) bool, values []T) error {
 	if construct == nil {
 		*left = append(*left, name)
 		return nil
@@ -60,13 +79,13 @@ func passes[T comparable](t *trial, name string, left *[]string, construct catal
 	for _, capacity := range t.capacities(1, 3) {
 		q := construct(capacity)
 		for _, v := range values {
-			if err := pass(t, q, v); err != nil {
+			if err := pass(t, q, v, same); err != nil {
 				return fmt.Errorf("constructor %s, capacity %d, item %.60v: %w", name, capacity, v, err)
 			}
 		}
 		q.Close()
 		var zero T
-		if v, err := q.Get(context.Background()); err != queue.ErrClosed || v != zero {
+		if v, err := q.Get(context.Background()); err != queue.ErrClosed || !same(v, zero) {
 			return fmt.Errorf("constructor %s, Get from the closed queue: %.60v, %v, want the zero value and ErrClosed", name, v, err)
 		}
 	}
@@ -75,7 +94,7 @@ func passes[T comparable](t *trial, name string, left *[]string, construct catal
 
 // pass lets v go through the queue by every kind of call, as often as there is
 // room for it at once and once more.
-func pass[T comparable](t *trial, q queue.Queue[T], v T) error {
+func pass[T any](t *trial, q queue.Queue[T], v T, same func(a, b T) bool) error {
 	n := min(q.Cap(), 3)
 	batch := slices.Repeat([]T{v}, n)
 	for round := range 2 {
@@ -101,7 +120,7 @@ func pass[T comparable](t *trial, q queue.Queue[T], v T) error {
 			if err != nil {
 				return fmt.Errorf("get with %d items in: %v", n-i, err)
 			}
-			if got != v {
+			if !same(got, v) {
 				return fmt.Errorf("got %.60v", got)
 			}
 		}
@@ -111,13 +130,13 @@ func pass[T comparable](t *trial, q queue.Queue[T], v T) error {
 		}
 		got := make([]T, n)
 		_, err = getAll(got, func(buf []T) (int, error) { return queue.GetBatch(t.ctx, q, buf) })
-		if err != nil || !slices.Equal(got, batch) {
+		if err != nil || !slices.EqualFunc(got, batch, same) {
 			return fmt.Errorf("got in batches: %.60v, %v", got, err)
 		}
 		t.count(4 * n)
 	}
 	var zero T
-	if got, err := q.TryGet(); err != queue.ErrEmpty || got != zero {
+	if got, err := q.TryGet(); err != queue.ErrEmpty || !same(got, zero) {
 		return fmt.Errorf("TryGet with no item in: %.60v, %v, want the zero value and ErrEmpty", got, err)
 	}
 	return nil

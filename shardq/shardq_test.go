@@ -32,6 +32,7 @@ func TestConformance(t *testing.T) {
 			Pointer: catalog.With(sharded[*uint64]),
 			Any:     catalog.With(sharded[any]),
 			Array:   catalog.With(sharded[[64 << 10]byte]),
+			Large:   catalog.With(sharded[[100_000]byte]),
 		}, e.Traits)
 	})
 }

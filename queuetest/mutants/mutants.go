@@ -85,6 +85,7 @@ func lockedFactory(f fault) catalog.Factory {
 		Pointer: lockedConstructor[*uint64](f),
 		Any:     lockedConstructor[any](f),
 		Array:   lockedConstructor[[64 << 10]byte](f),
+		Large:   lockedConstructor[[100_000]byte](f),
 	}
 }
 
@@ -99,6 +100,7 @@ func listFactory(f fault) catalog.Factory {
 		Pointer: func(int) queue.Queue[*uint64] { return newList[*uint64](f) },
 		Any:     func(int) queue.Queue[any] { return newList[any](f) },
 		Array:   func(int) queue.Queue[[64 << 10]byte] { return newList[[64 << 10]byte](f) },
+		Large:   func(int) queue.Queue[[100_000]byte] { return newList[[100_000]byte](f) },
 	}
 }
 
