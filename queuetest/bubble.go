@@ -209,9 +209,10 @@ func (t *trial) passesOn(s side) error {
 	return nil
 }
 
-// closes checks that Close wakes all.
+// closes checks that Close wakes all of a crowd, and that all of them sleep
+// until then: who looks again from time to time does not wake up.
 func (t *trial) closes(s side) error {
-	q, calls, err := t.waiters(s, 10)
+	q, calls, err := t.waiters(s, manyWaiters)
 	if err != nil {
 		return err
 	}

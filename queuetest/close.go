@@ -121,7 +121,11 @@ var closeWakesEverybody = Check{
 				if err != nil {
 					return err
 				}
-				calls := s.calls(q, min(1+round%20, s.waiters), false)
+				n := 1 + round%20
+				if round == 0 {
+					n = manyWaiters
+				}
+				calls := s.calls(q, min(n, s.waiters), false)
 				q.Close()
 				for _, c := range calls {
 					what := fmt.Sprintf("one of %d calls of %s that waited when the queue was closed", len(calls), s.name)

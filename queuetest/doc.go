@@ -18,6 +18,9 @@
 // queue.Unordered, exact refusals under concurrency only if StrictTry is set, an
 // order of sleeping goroutines only if FIFOWaiters is, a bound for the items that
 // one overtakes only if there is a RankError.
+// That more goroutines than the traits allow are found out, which rule 10 asks for,
+// is not tested here: the race detector does it, and a test of it belongs to the
+// package that makes the promise.
 // Constructors for further item types in the factory let further checks run.
 //
 // What nobody promises is measured and printed, see [Measured]: Fairness tells

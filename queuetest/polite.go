@@ -36,7 +36,7 @@ func (t *trial) idle(s side, timeouts bool) error {
 	if err != nil {
 		return err
 	}
-	n := min(100, s.waiters)
+	n := min(manyWaiters, s.waiters)
 	if timeouts {
 		err := t.do(n, func(int) error {
 			ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
@@ -75,11 +75,13 @@ func (t *trial) idle(s side, timeouts bool) error {
 	return nil
 }
 
-// awake returns how many of the goroutines that call has started run or could.
+// awake returns how many of the goroutines that call has started run, or could, or
+// will by themselves: who waits for the time to pass looks again and again.
 func awake() (n int) {
 	for g := range bytes.SplitSeq(stacks(), []byte("\n\n")) {
 		state, _, _ := bytes.Cut(g, []byte("\n"))
-		if bytes.Contains(state, []byte(" [run")) && bytes.Contains(g, []byte("queuetest.side.call")) {
+		busy := bytes.Contains(state, []byte(" [run")) || bytes.Contains(state, []byte(" [sleep"))
+		if busy && bytes.Contains(g, []byte("queuetest.side.call")) {
 			n++
 		}
 	}

@@ -27,6 +27,9 @@ type side struct {
 	serve func(q queue.Queue[uint64], n int) ([]uint64, error)
 }
 
+// manyWaiters are more than what a queue may have room for from the start.
+const manyWaiters = 500
+
 // getters returns the side that waits for items.
 func (t *trial) getters() side {
 	return side{

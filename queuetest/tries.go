@@ -194,6 +194,9 @@ func (t *trial) atRest(capacity, round int) error {
 	if err := lenIs(q, n); err != nil {
 		return err
 	}
+	if round/2%2 != 0 {
+		return wholeBatches(q, n)
+	}
 	if t.traits.Bounded {
 		for ; n < capacity; n++ {
 			if err := q.TryPut(1); err != nil {
@@ -205,6 +208,26 @@ func (t *trial) atRest(capacity, round int) error {
 		}
 	}
 	return empty(q, n)
+}
+
+// wholeBatches checks that a batch takes all that is there, n items, and then puts
+// as many as there is room for.
+func wholeBatches(q queue.Queue[uint64], n int) error {
+	buf := make([]uint64, 100) // the largest capacity there is
+	for {
+		got, err := queue.TryGetBatch(q, buf)
+		if want := min(n, len(buf)); got != want || want == 0 && err != queue.ErrEmpty || want > 0 && err != nil {
+			return fmt.Errorf("TryGetBatch of %d with %d items in: %d, %v", len(buf), n, got, err)
+		}
+		if n -= got; n == 0 {
+			break
+		}
+	}
+	room := min(q.Cap(), len(buf))
+	if got, err := queue.TryPutBatch(q, buf[:room]); got != room || err != nil {
+		return fmt.Errorf("TryPutBatch of %d into an empty queue: %d, %v", room, got, err)
+	}
+	return empty(q, room)
 }
 
 // churn lets goroutines try to put and get at random, in batches if stream is

@@ -1,0 +1,117 @@
+package queuetest
+
+import (
+	"context"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/catalog"
+	"github.com/queuebench/queue/mutexq"
+)
+
+// batchShy takes single items once several goroutines have met in it.
+type batchShy struct {
+	*mutexq.Queue[uint64]
+	inside atomic.Int32
+	met    atomic.Bool
+}
+
+func (q *batchShy) TryPut(v uint64) error {
+	defer q.inside.Add(-1)
+	if q.inside.Add(1) > 1 {
+		q.met.Store(true)
+	}
+	runtime.Gosched()
+	return q.Queue.TryPut(v)
+}
+
+func (q *batchShy) TryGetBatch(buf []uint64) (int, error) {
+	if q.met.Load() {
+		buf = buf[:min(len(buf), 1)]
+	}
+	return q.Queue.TryGetBatch(buf)
+}
+
+// single takes single items always.
+type single struct{ *mutexq.Queue[uint64] }
+
+func (q single) TryGetBatch(buf []uint64) (int, error) {
+	return q.Queue.TryGetBatch(buf[:min(len(buf), 1)])
+}
+
+// sleepy lets the first waiters sleep as they should, up to 150 of them. Others
+// look again from time to time, or are not woken by Close if they are forgotten.
+type sleepy struct {
+	single
+	waiters atomic.Int32
+	forgets bool
+}
+
+func (q *sleepy) Get(ctx context.Context) (uint64, error) {
+	defer q.waiters.Add(-1)
+	if q.waiters.Add(1) <= 150 {
+		return q.Queue.Get(ctx)
+	}
+	for {
+		v, err := q.TryGet()
+		if err == queue.ErrClosed && q.forgets {
+			<-ctx.Done()
+		}
+		if err != queue.ErrEmpty || ctx.Err() != nil {
+			return v, err
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// compares looks whether an item is the one before.
+type compares struct {
+	*mutexq.Queue[any]
+	last any
+}
+
+func (q *compares) TryPut(v any) error {
+	if v != q.last {
+		q.last = v
+	}
+	return q.Queue.TryPut(v)
+}
+
+// TestRejects checks that queues which go wrong in few cases are found out.
+func TestRejects(t *testing.T) {
+	numbers := func(construct func(*mutexq.Queue[uint64]) queue.Queue[uint64]) catalog.Factory {
+		return catalog.Factory{Uint64: func(capacity int) queue.Queue[uint64] { return construct(mutexq.New[uint64](capacity)) }}
+	}
+	for _, c := range []struct {
+		name, check, want string
+		f                 catalog.Factory
+	}{
+		{"a batch is one item", "Sequential", "TryGetBatch of ",
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return single{q} })},
+		{"a batch is one item after contention", "QuiescentTry", "TryGetBatch of 100 with ",
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &batchShy{Queue: q} })},
+		{"the waiters from the 151st on poll", "WaitsPolitely", "some do not sleep",
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}} })},
+		{"the waiters from the 151st on poll", "Bubble", "of 500 waiting calls of Get have ended",
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}} })},
+		{"Close forgets the waiters from the 151st on", "CloseWakesEverybody", "one of 500 calls of Get",
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}, forgets: true} })},
+		{"items are compared", "ElementTypes", "comparing uncomparable type []int", catalog.Factory{
+			Uint64: sound.Uint64,
+			Any:    func(capacity int) queue.Queue[any] { return &compares{Queue: mutexq.New[any](capacity)} },
+		}},
+	} {
+		t.Run(c.check+": "+c.name, func(t *testing.T) {
+			r := Verify(t.Context(), c.f, strict, Options{Seed: 7, Short: true, Timeout: time.Second, Checks: []string{c.check}})
+			require.Error(t, r.Err())
+			assert.Contains(t, r.Err().Error(), c.want)
+		})
+	}
+}
+
