@@ -149,8 +149,11 @@ var closeLosesNothing = Check{
 	Rule:   "5 Close: a Put that overlaps it returns nil and its item is delivered, or ErrClosed and it is not; ErrClosed from Get is final",
 	spares: canLen,
 	run: func(t *trial) error {
+		if err := t.closings(600 * time.Millisecond); err != nil {
+			return err
+		}
 		random := t.rand(0)
-		for round := range t.rounds(600 * time.Millisecond) {
+		for round := range t.rounds(400 * time.Millisecond) {
 			l := load{
 				capacity:  t.capacities(1, 2, 7, 1024)[round%len(t.capacities(1, 2, 7, 1024))],
 				producers: t.producers(1 + round/4%4),
