@@ -12,13 +12,16 @@ import (
 
 var waitsPolitely = Check{
 	Name:   "WaitsPolitely",
-	Rule:   "7 Waiting is polite: a parked waiter costs no CPU, also after others have timed out",
+	Rule:   "7 Waiting is polite: a parked waiter costs no CPU, also after others have timed out, and no call spins when a single processor runs Go code",
 	spares: canLen,
 	run: func(t *trial) error {
 		if _, ok := cputime.Process(); !ok {
 			return skipped("this operating system does not tell the processor time")
 		}
 		for _, s := range t.sides() {
+			if err := t.alone(s); err != nil {
+				return err
+			}
 			for _, timeouts := range []bool{false, true} {
 				if err := t.idle(s, timeouts); err != nil {
 					return err

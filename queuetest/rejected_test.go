@@ -70,6 +70,30 @@ func (q *sleepy) Get(ctx context.Context) (uint64, error) {
 	}
 }
 
+// eager spins for a while before it waits, and tries many times before it is
+// refused.
+type eager struct {
+	single
+	spin  time.Duration
+	tries int
+}
+
+func (q eager) Get(ctx context.Context) (uint64, error) {
+	for end := time.Now().Add(q.spin); q.Len() == 0 && time.Now().Before(end); {
+	}
+	return q.Queue.Get(ctx)
+}
+
+func (q eager) TryGet() (v uint64, err error) {
+	for range q.tries {
+		if v, err = q.Queue.TryGet(); err != queue.ErrEmpty {
+			break
+		}
+		runtime.Gosched()
+	}
+	return v, err
+}
+
 // compares looks whether an item is the one before.
 type compares struct {
 	*mutexq.Queue[any]
@@ -100,6 +124,10 @@ func TestRejects(t *testing.T) {
 			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}} })},
 		{"the waiters from the 151st on poll", "Bubble", "of 500 waiting calls of Get have ended",
 			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}} })},
+		{"a waiter spins before it sleeps", "WaitsPolitely", "waiters arrived in Get one after the other",
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return eager{single{q}, 300 * time.Microsecond, 1} })},
+		{"TryGet tries many times", "WaitsPolitely", "gave way to another goroutine more than 50 times",
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return eager{single{q}, 0, 200} })},
 		{"Close forgets the waiters from the 151st on", "CloseWakesEverybody", "one of 500 calls of Get",
 			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}, forgets: true} })},
 		{"items are compared", "ElementTypes", "comparing uncomparable type []int", catalog.Factory{
@@ -114,4 +142,3 @@ func TestRejects(t *testing.T) {
 		})
 	}
 }
-
