@@ -149,9 +149,6 @@ var closeLosesNothing = Check{
 	Rule:   "5 Close: a Put that overlaps it returns nil and its item is delivered, or ErrClosed and it is not; ErrClosed from Get is final",
 	spares: canLen,
 	run: func(t *trial) error {
-		if err := t.closings(600 * time.Millisecond); err != nil {
-			return err
-		}
 		random := t.rand(0)
 		for round := range t.rounds(400 * time.Millisecond) {
 			l := load{
@@ -165,7 +162,7 @@ var closeLosesNothing = Check{
 				return fmt.Errorf("%v: %w", l, err)
 			}
 		}
-		return nil
+		return t.closings(600 * time.Millisecond)
 	},
 }
 

@@ -19,13 +19,13 @@ var waitsPolitely = Check{
 			return skipped("this operating system does not tell the processor time")
 		}
 		for _, s := range t.sides() {
-			if err := t.alone(s); err != nil {
-				return err
-			}
 			for _, timeouts := range []bool{false, true} {
 				if err := t.idle(s, timeouts); err != nil {
 					return err
 				}
+			}
+			if err := t.alone(s); err != nil {
+				return err
 			}
 		}
 		return nil
