@@ -115,28 +115,29 @@ func TestRejects(t *testing.T) {
 	for _, c := range []struct {
 		name, check, want string
 		f                 catalog.Factory
+		timeout           time.Duration
 	}{
 		{"a batch is one item", "Sequential", "TryGetBatch of ",
-			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return single{q} })},
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return single{q} }), 0},
 		{"a batch is one item after contention", "QuiescentTry", "TryGetBatch of 100 with ",
-			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &batchShy{Queue: q} })},
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &batchShy{Queue: q} }), 0},
 		{"the waiters from the 151st on poll", "WaitsPolitely", "some do not sleep",
-			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}} })},
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}} }), 0},
 		{"the waiters from the 151st on poll", "Bubble", "of 500 waiting calls of Get have ended",
-			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}} })},
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}} }), 0},
 		{"a waiter spins before it sleeps", "WaitsPolitely", "waiters arrived in Get one after the other",
-			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return eager{single{q}, 300 * time.Microsecond, 1} })},
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return eager{single{q}, 300 * time.Microsecond, 1} }), 0},
 		{"TryGet tries many times", "WaitsPolitely", "gave way to another goroutine more than 50 times",
-			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return eager{single{q}, 0, 200} })},
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return eager{single{q}, 0, 200} }), 0},
 		{"Close forgets the waiters from the 151st on", "CloseWakesEverybody", "one of 500 calls of Get",
-			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}, forgets: true} })},
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}, forgets: true} }), 4 * time.Second},
 		{"items are compared", "ElementTypes", "comparing uncomparable type []int", catalog.Factory{
 			Uint64: sound.Uint64,
 			Any:    func(capacity int) queue.Queue[any] { return &compares{Queue: mutexq.New[any](capacity)} },
-		}},
+		}, 0},
 	} {
 		t.Run(c.check+": "+c.name, func(t *testing.T) {
-			r := Verify(t.Context(), c.f, strict, Options{Seed: 7, Short: true, Timeout: time.Second, Checks: []string{c.check}})
+			r := Verify(t.Context(), c.f, strict, Options{Seed: 7, Short: true, Timeout: c.timeout, Checks: []string{c.check}})
 			require.Error(t, r.Err())
 			assert.Contains(t, r.Err().Error(), c.want)
 		})

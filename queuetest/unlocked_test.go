@@ -93,16 +93,16 @@ func (q *monitor) Close() {
 // though they last for a few instructions.
 func TestCloseWindows(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0)) // a check that hangs does not set it back
-	close := func(looksEarly, closesUnlocked bool) error {
+	close := func(looksEarly, closesUnlocked bool, rounds int, timeout time.Duration) error {
 		f := catalog.Factory{Uint64: func(capacity int) queue.Queue[uint64] {
 			q := newMonitor(capacity)
 			q.looksEarly, q.closesUnlocked = looksEarly, closesUnlocked
 			return q
 		}}
-		r := Verify(t.Context(), f, strict, Options{Timeout: 3 * time.Second, Checks: []string{"CloseLosesNothing"}})
+		r := Verify(t.Context(), f, strict, Options{Rounds: rounds, Timeout: timeout, Checks: []string{"CloseLosesNothing"}})
 		return r.Err()
 	}
-	assert.NoError(t, close(false, false))
-	assert.ErrorContains(t, close(true, false), "after ErrClosed")
-	assert.ErrorContains(t, close(false, true), "goroutines hang")
+	assert.NoError(t, close(false, false, 1, 0))
+	assert.ErrorContains(t, close(true, false, 30, 0), "after ErrClosed")
+	assert.ErrorContains(t, close(false, true, 30, 4*time.Second), "goroutines hang")
 }

@@ -18,7 +18,7 @@ import (
 type Options struct {
 	Seed    uint64        // of the random inputs; 0 stands for one chosen at random
 	Short   bool          // about a quarter of the work
-	Timeout time.Duration // for each check; 0 stands for 30 s, 10 s if Short, and 0.1 ms for each of Goroutines, 0.1 µs for each of Items
+	Timeout time.Duration // for each check; 0 stands for a minute, and 0.1 ms for each of Goroutines, 0.1 µs for each of Items
 	Checks  []string      // names of the checks to run; none stands for all
 
 	// Goroutines is how many GoroutineChurn starts, a tenth of it where they
@@ -42,6 +42,8 @@ type Options struct {
 	// Duration is for how long [Verify] repeats the checks, even if it has
 	// done all rounds. A round that has begun later may stay incomplete.
 	Duration time.Duration
+
+	since func(time.Time) time.Duration // tells how much of Duration is over; nil stands for time.Since
 
 	// Progress, if not nil, is called before each check, and every second while it
 	// runs, with its name and the report so far, which it must not keep.
@@ -77,7 +79,7 @@ func Verify(ctx context.Context, f catalog.Factory, traits queue.Traits, o Optio
 	}
 	start := time.Now()
 	defer func() { r.Elapsed = time.Since(start) }()
-	over := func() bool { return time.Since(start) >= o.Duration }
+	over := func() bool { return o.since(start) >= o.Duration }
 	for again := true; again; again = r.Verdict == Passed && (r.Rounds < o.Rounds || !over()) {
 		r.Rounds++
 		for _, c := range checks {
@@ -117,15 +119,14 @@ func (o Options) complete() Options {
 		o.Seed = rand.Uint64()
 	}
 	o.Rounds = max(o.Rounds, 1)
+	if o.since == nil {
+		o.since = time.Since
+	}
 	if o.Timeout == 0 && atomics.Build == atomics.Model {
 		o.Timeout = 1000 * time.Hour
 	}
 	if o.Timeout == 0 {
-		o.Timeout = 30 * time.Second
-		if o.Short {
-			o.Timeout = 10 * time.Second
-		}
-		o.Timeout += time.Duration(o.Goroutines)*100*time.Microsecond + time.Duration(min(o.Items, maxItems))*100
+		o.Timeout = time.Minute + time.Duration(o.Goroutines)*100*time.Microsecond + time.Duration(min(o.Items, maxItems))*100
 	}
 	if o.Items == 0 {
 		o.Items = 1 << 20

@@ -78,7 +78,7 @@ func TestYieldsToUnfinishedOperation(t *testing.T) {
 			"TryGetBatch": {func() error { _, err := c.q.TryGetBatch(make([]int, minBatch)); return err }, c.get},
 		} {
 			least := time.Hour
-			for range 5 {
+			for range 20 {
 				c.claim()
 				go c.finish()
 				start := time.Now()
