@@ -104,6 +104,7 @@ func TestBadInput(t *testing.T) {
 		{"verify -check FIFO,Speed", 2, `unknown check "Speed", want one of ExactCapacity, `},
 		{"verify -check FIFO,FIFO", 2, `-check: "FIFO" given twice`},
 		{"verify -duration -1s", 2, `duration -1s, want 0 or more`},
+		{"verify -timeout -1s", 2, `timeout -1s, want 0 or more`},
 		{"verify -duration long", 2, `queuebench: -duration "long", want a time such as 90s or 1h30m (see `},
 		{"verify -short=perhaps", 2, `queuebench: -short "perhaps", want true or false (see `},
 		{"verify -impl=", 2, `queuebench: -impl "", want a value`},

@@ -47,7 +47,7 @@ func (v *verification) options(e catalog.Entry) queuetest.Options {
 		checks = slices.DeleteFunc(checkNames(), func(name string) bool { return slices.Contains(sleeping, name) })
 	}
 	return queuetest.Options{
-		Seed: v.seed, Short: v.short, Long: v.long, Rounds: v.rounds, Items: v.items, Duration: v.share, Checks: checks,
+		Seed: v.seed, Short: v.short, Long: v.long, Rounds: v.rounds, Items: v.items, Duration: v.share, Timeout: v.timeout, Checks: checks,
 		Progress: func(sofar queuetest.Report, next string) { v.watch.step(e.Name, sofar, next) },
 	}
 }

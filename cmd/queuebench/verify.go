@@ -29,6 +29,7 @@ type verifyOptions struct {
 	rounds   int
 	items    uint64
 	duration time.Duration
+	timeout  time.Duration
 	seed     uint64
 	short    bool
 	long     bool
@@ -94,6 +95,7 @@ violation, 2 called wrongly, 130 interrupted. A program that was built with
 	f.IntVar(&o.rounds, "rounds", 1, "how often to run the checks at least")
 	f.Uint64Var(&o.items, "items", 0, "how many pass through a queue in LongStream (default 1048576)")
 	f.DurationVar(&o.duration, "duration", 0, "of the whole run, at least one round for each implementation (default one round)")
+	f.DurationVar(&o.timeout, "timeout", 0, "of each check, after which it counts as one that hangs (default a minute, more if -items asks for more)")
 	f.Uint64Var(&o.seed, "seed", 0, "of the random inputs, from 1 (default random)")
 	f.BoolVar(&o.short, "short", false, "about a quarter of the work in each round")
 	f.BoolVar(&o.long, "long", false, "explore further, which takes hours; in a build with -tags qmodel")
@@ -135,6 +137,8 @@ func (o verifyOptions) plan() ([]catalog.Entry, error) {
 		return nil, errors.New("-long is for a build with the tag qmodel")
 	case o.duration < 0:
 		return nil, fmt.Errorf("duration %v, want 0 or more", o.duration)
+	case o.timeout < 0:
+		return nil, fmt.Errorf("timeout %v, want 0 or more", o.timeout)
 	case o.seed == 0:
 		return nil, errors.New("seed 0, want 1 or more")
 	case o.items > maxItems:

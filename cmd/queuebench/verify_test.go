@@ -140,9 +140,9 @@ func TestVerifyTellsOfViolations(t *testing.T) {
 // about those who come after it.
 func TestVerifyStopsAtAHang(t *testing.T) {
 	stuck := faulty("stuck", func(q queue.Queue[uint64]) queue.Queue[uint64] { return stuck{q} })
-	out, err := verified(t, verifyOptions{seed: 7, short: true, checks: []string{"CloseIdempotent"}}, stuck, catalog.All()[0])
+	out, err := verified(t, verifyOptions{seed: 7, short: true, timeout: 2 * time.Second, checks: []string{"CloseIdempotent"}}, stuck, catalog.All()[0])
 	assert.EqualError(t, err, "the contract is violated by stuck; 1 more were not checked")
-	assert.Contains(t, out, "no end within 10s")
+	assert.Contains(t, out, "no end within 2s")
 	assert.NotContains(t, out, "chanq:")
 }
 
