@@ -173,7 +173,7 @@ func TestMeasureEveryScenario(t *testing.T) {
 			cell, err := bench.ParseCell(name)
 			require.NoError(t, err)
 			assert.Equal(t, name, cell.String())
-			sample, err := bench.Measure(cell, catalog.All(), bench.Stop{Window: 5 * time.Millisecond})
+			sample, err := bench.Measure(cell, catalog.All(), bench.Stop{Window: 100 * time.Millisecond})
 			require.NoError(t, err)
 			assert.Positive(t, sample.Ops)
 			var got []string
