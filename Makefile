@@ -74,9 +74,9 @@ proof-long: $(PARTS) ## the same at length, for results/proof: 10^9 calls per qu
 
 part = mkdir -p $(LONG) && rm -f $@.part && nice $(GO) run $1 $(VERIFY) -impl $* $2 -json $@.part && mv $@.part $@
 $(LONG)/normal-%.json:
-	$(call part,,-check LongHistory -rounds 600)
+	$(call part,,-check LongHistory -rounds 600 -timeout 1h)
 $(LONG)/noise-%.json:
-	$(call part,-tags qnoise,-check LongHistory -rounds 300)
+	$(call part,-tags qnoise,-check LongHistory -rounds 300 -timeout 1h)
 $(LONG)/stream-%.json:
 	$(call part,,-check LongStream -items 4400000000)
 $(LONG)/model-%.json:
