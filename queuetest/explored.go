@@ -67,6 +67,9 @@ func (t *trial) explore(s model.Stage, lone int) error {
 		t.programs.Add(1)
 		t.histories.Add(int64(found.Executions))
 		t.count(found.Steps)
+		if s.Preemptions < 0 && !found.Complete && found.Failure == nil {
+			t.unknowns.Add(1)
+		}
 	}}, s)
 	if r.Err == nil && r.Programs == 0 {
 		return skipped("no program fits the roles of the queue")

@@ -122,7 +122,7 @@ func TestRejects(t *testing.T) {
 		{"a batch is one item after contention", "QuiescentTry", "TryGetBatch of 100 with ",
 			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &batchShy{Queue: q} }), 0},
 		{"the waiters from the 151st on poll", "WaitsPolitely", "some do not sleep",
-			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}} }), 0},
+			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}} }), 6 * time.Second},
 		{"the waiters from the 151st on poll", "Bubble", "of 500 waiting calls of Get have ended",
 			numbers(func(q *mutexq.Queue[uint64]) queue.Queue[uint64] { return &sleepy{single: single{q}} }), 0},
 		{"a waiter spins before it sleeps", "WaitsPolitely", "waiters arrived in Get one after the other",

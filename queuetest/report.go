@@ -42,7 +42,7 @@ type Result struct {
 	Programs   int64         `json:"programs,omitempty"` // explored, in the model build
 	Operations int64         `json:"operations"`         // calls of the queue that were judged; in the model build, accesses
 	Histories  int64         `json:"histories"`          // records of concurrent calls that were judged as a whole; in the model build, executions
-	Unknowns   int64         `json:"unknowns"`           // of the histories, those that are too hard to judge exactly
+	Unknowns   int64         `json:"unknowns"`           // of the histories, those that are too hard to judge exactly; in the model build, programs with too many schedules to try all
 	Elapsed    time.Duration `json:"elapsed_ns"`         // time taken
 	Measured
 }

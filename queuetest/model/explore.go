@@ -22,7 +22,14 @@ type Stage struct {
 	Name        string // as in test names
 	Scenarios   iter.Seq[Scenario]
 	Preemptions int // how many at most; -1: any number, all schedules
+
+	// Executions is how many a search for all schedules of a scenario may try. One
+	// that needs more gives way to a search with 4 preemptions at most. 0: no limit.
+	Executions int
 }
+
+// enough is the limit of Preemptions for scenarios with too many schedules.
+const enough = 4
 
 // ScenarioVariable is the environment variable that makes package queuetest
 // explore one scenario alone, in every order: its value, in the form that [Parse]
@@ -34,11 +41,11 @@ const ScenarioVariable = "QUEUETEST_SCENARIO"
 func Stages(long bool) []Stage {
 	few, crowds := Blocking()
 	stages := []Stage{
-		{"Tries", tries, 2},
-		{"Pairs", Enumerate(2, 3, 2, TryPut, TryGet), -1},
-		{"Batches", slices.Values(Batches()), 2},
-		{"Blocking", slices.Values(few), 3},
-		{"Crowds", slices.Values(crowds), 2},
+		{"Tries", tries, 2, 0},
+		{"Pairs", Enumerate(2, 3, 2, TryPut, TryGet), -1, 0},
+		{"Batches", slices.Values(Batches()), 2, 0},
+		{"Blocking", slices.Values(few), 3, 0},
+		{"Crowds", slices.Values(crowds), 2, 0},
 	}
 	if !long {
 		return stages
@@ -48,7 +55,7 @@ func Stages(long bool) []Stage {
 			stages[i].Preemptions++
 		}
 	}
-	return append(stages, Stage{"Triples", Enumerate(3, 2, 2, TryPut, TryGet), -1})
+	return append(stages, Stage{"Triples", Enumerate(3, 2, 2, TryPut, TryGet), -1, 5_000_000})
 }
 
 // tries yields the scenarios of 2 and 3 goroutines with up to 2 calls that do
@@ -128,7 +135,7 @@ func Explore(ctx context.Context, subject Subject, stage Stage) Result {
 					continue
 				}
 				mu.Unlock()
-				found := subject.explore(ctx, s, stage.Preemptions)
+				found := subject.explore(ctx, s, stage)
 				mu.Lock()
 				if found.Failure == nil && ctx.Err() != nil {
 					continue // it was left
@@ -159,11 +166,20 @@ func (r *Result) add(subject Subject, s Scenario, found explore.Result) {
 }
 
 // explore explores one scenario, or part of it if ctx ends before.
-func (subject Subject) explore(ctx context.Context, s Scenario, preemptions int) explore.Result {
+func (subject Subject) explore(ctx context.Context, s Scenario, stage Stage) explore.Result {
 	c := explore.Config{Lone: subject.Lone, Done: ctx.Done()}
 	p := s.Program(subject)
-	if preemptions < 0 {
-		return c.Exhaustive(p)
+	if stage.Preemptions >= 0 {
+		return c.Bounded(stage.Preemptions, p)
 	}
-	return c.Bounded(preemptions, p)
+	c.Executions = stage.Executions
+	all := c.Exhaustive(p)
+	if all.Complete || all.Failure != nil || ctx.Err() != nil {
+		return all
+	}
+	c.Executions = 0
+	some := c.Bounded(enough, p)
+	some.Executions += all.Executions
+	some.Steps += all.Steps
+	return some
 }

@@ -116,3 +116,22 @@ func TestExploreMethods(t *testing.T) {
 		assert.ErrorContains(t, err, "deadlock: ", text)
 	}
 }
+
+// TestExploreTooManySchedules checks that the programs of which not all schedules were
+// tried are told from the others, and are explored all the same.
+func TestExploreTooManySchedules(t *testing.T) {
+	const large, small = "capacity 2, fill 0: TryPut TryPut TryPut | TryPut TryPut TryPut | TryGet TryGet TryGet", "capacity 1, fill 0: TryPut"
+	complete := make(map[bool]int)
+	s := sound
+	s.Tell = func(found explore.Result) { complete[found.Complete]++ }
+	limited := stage(-1, large, small)
+	limited.Executions = 10
+	r := Explore(t.Context(), s, limited)
+	require.NoError(t, r.Err)
+	assert.Equal(t, map[bool]int{true: 1, false: 1}, complete)
+	assert.Greater(t, r.Executions, 20)
+
+	limited = stage(-1, "capacity 2, fill 0: TryPut | TryPut")
+	limited.Executions = 1
+	assert.ErrorContains(t, Explore(t.Context(), broken, limited).Err, "Len is -1")
+}

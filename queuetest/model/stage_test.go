@@ -34,7 +34,7 @@ func TestExploreNeedsModelBuild(t *testing.T) {
 	if atomics.Build == atomics.Model {
 		return // TestExplore
 	}
-	r := Explore(t.Context(), Subject{New: catalog.Of(mutexq.New[uint64]), Traits: strict}, Stage{"One", slices.Values(Batches()), 0})
+	r := Explore(t.Context(), Subject{New: catalog.Of(mutexq.New[uint64]), Traits: strict}, Stage{"One", slices.Values(Batches()), 0, 0})
 	assert.EqualError(t, r.Err, "model: needs a build with the tag qmodel")
 	assert.Zero(t, r.Programs)
 	assert.Equal(t, "One: 0 programs, 0 executions, 0 accesses in 0s: model: needs a build with the tag qmodel", r.String())
