@@ -76,7 +76,7 @@ part = mkdir -p $(LONG) && rm -f $@.part && nice $(GO) run $1 $(VERIFY) -impl $*
 $(LONG)/normal-%.json:
 	$(call part,,-check LongHistory -rounds 600 -timeout 1h)
 $(LONG)/noise-%.json:
-	$(call part,-tags qnoise,-check LongHistory -rounds 300 -timeout 1h)
+	$(call part,-tags qnoise,-check LongHistory -rounds 400 -timeout 1h)
 $(LONG)/stream-%.json:
 	$(call part,,-check LongStream -items 4400000000)
 $(LONG)/model-%.json:
