@@ -3,6 +3,7 @@
 package queuetest
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,7 +12,22 @@ import (
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/catalog"
 	"github.com/queuebench/queue/lockfree"
+	"github.com/queuebench/queue/queuetest/model"
 )
+
+// Programs with too many schedules are counted as unknown, others are not.
+func TestExploreCountsUnknowns(t *testing.T) {
+	for _, limit := range []int{10, 0} {
+		s := model.Stage{Name: "Mine", Preemptions: -1, Executions: limit, Scenarios: slices.Values([]model.Scenario{
+			model.MustParse("capacity 2, fill 0: TryPut TryPut TryPut | TryPut TryPut TryPut | TryGet TryGet TryGet"),
+			model.MustParse("capacity 1, fill 0: TryPut"),
+		})}
+		trial := newTrial(t.Context(), sound, strict, Options{})
+		require.NoError(t, trial.explore(s, 0))
+		assert.Equal(t, int64(2), trial.programs.Load())
+		assert.Equal(t, int64(min(limit, 1)), trial.unknowns.Load())
+	}
+}
 
 // A goroutine that is stopped with the lock of a queue holds up the others.
 func TestExploreProgress(t *testing.T) {

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -146,29 +148,63 @@ func TestVerifyStopsAtAHang(t *testing.T) {
 	assert.NotContains(t, out, "chanq:")
 }
 
+// lanes is two channels: an item takes one, and a get looks at both in turn.
+type lanes struct {
+	both [2]chan uint64
+	turn *atomic.Uint64
+}
+
+func newLanes(capacity int) lanes {
+	return lanes{[2]chan uint64{make(chan uint64, capacity), make(chan uint64, capacity)}, new(atomic.Uint64)}
+}
+
+func (q lanes) TryPut(v uint64) error {
+	select {
+	case q.both[bits.OnesCount64(v)%2] <- v:
+		return nil
+	default:
+		return queue.ErrFull
+	}
+}
+
+func (q lanes) TryGet() (uint64, error) {
+	turn := q.turn.Add(1)
+	for i := range uint64(2) {
+		select {
+		case v := <-q.both[(turn+i)%2]:
+			return v, nil
+		default:
+		}
+	}
+	return 0, queue.ErrEmpty
+}
+
 func TestVerifyLevel(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.json")
 	o := verifyOptions{seed: 7, short: true, level: true, json: path}
 	roomy := faulty("roomy", func(q queue.Queue[uint64]) queue.Queue[uint64] { return roomy{q} })
 	shards, err := catalog.Select(catalog.All(), "shardq")
 	require.NoError(t, err)
-	out, err := verified(t, o, shards[0], roomy)
+	lanes := catalog.Entry{Name: "lanes", New: catalog.Factory{Uint64: queuetest.Adapt(newLanes)}}
+	out, err := verified(t, o, shards[0], roomy, lanes)
 	assert.EqualError(t, err, "the contract is violated by roomy")
 	table := strings.Fields(out[strings.Index(out, "IMPLEMENTATION"):])
 	assert.Equal(t, strings.Fields("IMPLEMENTATION LEVEL BOUNDED BATCHES RETENTION CLOSE CANCEL BLOCKING WAKE ORDER"), table[:10])
 	assert.Equal(t, strings.Fields("yes yes yes yes yes yes yes"), table[12:19])
 	assert.Equal(t, strings.Fields("roomy S2 yes"), table[19:22])
+	assert.Equal(t, strings.Fields("lanes S0"), table[28:30])
 	assert.Contains(t, out, "roomy: level S2, promised is S4 at least\n")
 	assert.Contains(t, out, "repeat with: queuebench verify -impl roomy -level -seed 7 -short\n")
 	assert.NotContains(t, out, "-impl shardq", "it does not promise more")
+	assert.NotContains(t, out, "-impl lanes")
 
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	levels := readReports[queuetest.Classification](t, text)
 	assert.GreaterOrEqual(t, levels[0].Level, queuetest.S0, "whether items overtake is up to the schedule")
 	assert.Equal(t, table[11], levels[0].Level.String())
-	assert.Equal(t, queuetest.S2, levels[1].Level)
-	assert.Equal(t, queuetest.Failed, levels[1].Verdict("S3"))
+	assert.Equal(t, queuetest.S0, levels[2].Level)
+	assert.Equal(t, queuetest.Failed, levels[2].Verdict("S1"))
 }
 
 // Queues that spin while they wait are not asked to be polite, unless by name.
