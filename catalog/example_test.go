@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/queuebench/queue"
-	"github.com/queuebench/queue/bench"
+	"github.com/queuebench/queue/bench/scenario"
 	"github.com/queuebench/queue/catalog"
 	"github.com/queuebench/queue/mutexq"
 	"github.com/queuebench/queue/queuetest"
@@ -33,12 +33,12 @@ func Example() {
 		queuetest.Options{Short: true, Checks: []string{"ExactCapacity", "DropsReferences"}})
 	fmt.Println("conformance:", report.Err())
 
-	cell, err := bench.ParseCell("Pair/impl=mine/cap=1024/item=8/fill=0")
+	cell, err := scenario.ParseCell("Pair/impl=mine/cap=1024/item=8/fill=0")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	sample, err := bench.Measure(cell, []catalog.Entry{mine}, bench.Stop{Ops: 1000})
+	sample, err := scenario.Measure(cell, []catalog.Entry{mine}, scenario.Stop{Ops: 1000})
 	fmt.Println("benchmark:", sample.Ops, "pairs,", err)
 	// Output:
 	// conformance: <nil>

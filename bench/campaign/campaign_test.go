@@ -13,13 +13,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/queuebench/queue/bench"
+	"github.com/queuebench/queue/bench/scenario"
 	"github.com/queuebench/queue/bench/campaign"
 	"github.com/queuebench/queue/catalog"
 )
 
 func plan(t *testing.T, rounds int) campaign.Plan {
-	cells, err := bench.TierCells(bench.TierQuick, catalog.All(), 2)
+	cells, err := scenario.TierCells(scenario.TierQuick, catalog.All(), 2)
 	require.NoError(t, err)
 	return campaign.Plan{Cells: cells, Rounds: rounds, Window: campaign.MinWindow, Seed: 1}
 }
@@ -28,7 +28,7 @@ func TestOrderTakesEveryCellOnceARound(t *testing.T) {
 	p := plan(t, 3)
 	order := p.Order()
 	require.Len(t, order, 3*len(p.Cells))
-	rounds := make([][]bench.Cell, 3)
+	rounds := make([][]scenario.Cell, 3)
 	for i := range rounds {
 		rounds[i] = order[i*len(p.Cells) : (i+1)*len(p.Cells)]
 		assert.ElementsMatch(t, p.Cells, rounds[i])
@@ -62,7 +62,7 @@ type recorder struct {
 func (r *recorder) Step(s campaign.State) { r.states = append(r.states, s) }
 func (r *recorder) Done()                 { r.done = true }
 
-func fakeLine(_ context.Context, c bench.Cell, _ time.Duration) (string, error) {
+func fakeLine(_ context.Context, c scenario.Cell, _ time.Duration) (string, error) {
 	return "Benchmark" + c.String() + "\t1\t1 ns/op\n", nil
 }
 
@@ -83,7 +83,7 @@ func TestRunStopsWhenInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	n := 0
-	sampler := func(ctx context.Context, c bench.Cell, w time.Duration) (string, error) {
+	sampler := func(ctx context.Context, c scenario.Cell, w time.Duration) (string, error) {
 		if n++; n == 4 {
 			cancel()
 			return "", ctx.Err()
@@ -130,7 +130,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestChild(t *testing.T) {
-	c, err := bench.ParseCell("Pair/impl=chan/cap=8/item=8/fill=0")
+	c, err := scenario.ParseCell("Pair/impl=chan/cap=8/item=8/fill=0")
 	require.NoError(t, err)
 	child := campaign.Child(os.Args[0])
 	for mode, want := range map[string]string{
@@ -162,7 +162,7 @@ func TestChild(t *testing.T) {
 }
 
 func TestProgress(t *testing.T) {
-	c, err := bench.ParseCell("Pair/impl=chan/cap=8/item=8/fill=0")
+	c, err := scenario.ParseCell("Pair/impl=chan/cap=8/item=8/fill=0")
 	require.NoError(t, err)
 	state := campaign.State{Cell: c, Done: 30, Total: 60, Round: 2, Rounds: 2, Left: 90 * time.Second}
 

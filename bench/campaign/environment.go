@@ -24,7 +24,7 @@ func ReadEnvironment() Environment {
 	env := Environment{
 		{"goos", runtime.GOOS},
 		{"goarch", runtime.GOARCH},
-		{"pkg", "github.com/queuebench/queue/bench"},
+		{"pkg", "github.com/queuebench/queue/bench/scenario"},
 		{"cpu", cpuModel()},
 		{"cores", fmt.Sprint(runtime.NumCPU())},
 		{"go", runtime.Version()},

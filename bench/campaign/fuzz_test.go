@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/perf/benchfmt"
 
-	"github.com/queuebench/queue/bench"
+	"github.com/queuebench/queue/bench/scenario"
 	"github.com/queuebench/queue/bench/campaign"
 )
 
@@ -54,7 +54,7 @@ func results(t *testing.T, text string) []*benchfmt.Result {
 // FuzzIsSample looks for output of a process that would break a results file.
 func FuzzIsSample(f *testing.F) {
 	const name = "Pair/impl=chan/cap=8/item=8/fill=0"
-	cell, err := bench.ParseCell(name)
+	cell, err := scenario.ParseCell(name)
 	require.NoError(f, err)
 	f.Add("Benchmark" + name + "\t1\t1 ns/op\n")
 	f.Add("Benchmark" + name + "\t1\t1 ns/op")

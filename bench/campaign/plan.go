@@ -9,12 +9,12 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/queuebench/queue/bench"
+	"github.com/queuebench/queue/bench/scenario"
 )
 
 // A Plan is what a campaign measures, fixed before it begins.
 type Plan struct {
-	Cells  []bench.Cell
+	Cells  []scenario.Cell
 	Rounds int           // samples per cell
 	Window time.Duration // length of the measured part of a sample
 	Seed   uint64        // of the order
@@ -42,9 +42,9 @@ func (p Plan) Check() error {
 
 // Order returns the samples to take: Rounds times all cells, shuffled by the
 // seed within each round.
-func (p Plan) Order() []bench.Cell {
+func (p Plan) Order() []scenario.Cell {
 	r := rand.New(rand.NewPCG(p.Seed, 0))
-	var order []bench.Cell
+	var order []scenario.Cell
 	for range p.Rounds {
 		for _, i := range r.Perm(len(p.Cells)) {
 			order = append(order, p.Cells[i])
@@ -55,8 +55,8 @@ func (p Plan) Order() []bench.Cell {
 
 // window returns the window for a cell: some scenarios need a longer one than
 // throughput.
-func (p Plan) window(c bench.Cell) time.Duration {
-	if s, err := bench.FindScenario(c.Scenario); err == nil {
+func (p Plan) window(c scenario.Cell) time.Duration {
+	if s, err := scenario.FindScenario(c.Scenario); err == nil {
 		return max(s.Window, p.Window)
 	}
 	return p.Window
@@ -67,7 +67,7 @@ func (p Plan) window(c bench.Cell) time.Duration {
 const overhead = 40 * time.Millisecond
 
 // Duration estimates how long the cells take.
-func (p Plan) Duration(cells []bench.Cell) time.Duration {
+func (p Plan) Duration(cells []scenario.Cell) time.Duration {
 	var d time.Duration
 	for _, c := range cells {
 		d += p.window(c) + overhead

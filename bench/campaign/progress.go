@@ -6,12 +6,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/queuebench/queue/bench"
+	"github.com/queuebench/queue/bench/scenario"
 )
 
 // A State is how far a campaign has come.
 type State struct {
-	Cell          bench.Cell // being measured
+	Cell          scenario.Cell // being measured
 	Done, Total   int        // samples
 	Round, Rounds int
 	Left          time.Duration // estimate

@@ -12,12 +12,12 @@ import (
 
 	"golang.org/x/perf/benchfmt"
 
-	"github.com/queuebench/queue/bench"
+	"github.com/queuebench/queue/bench/scenario"
 )
 
 // A Sampler takes one sample of a cell, and returns it as a line in Go
 // benchmark format, with its newline.
-type Sampler func(ctx context.Context, c bench.Cell, window time.Duration) (string, error)
+type Sampler func(ctx context.Context, c scenario.Cell, window time.Duration) (string, error)
 
 // patience is how long a sample may take beside its window. A queue that loses
 // a wake-up would otherwise stop the campaign for ever.
@@ -30,7 +30,7 @@ const patience = time.Minute
 // It must write the line to its standard output. What it writes to its standard
 // error is part of the error returned if it fails, in one line.
 func Child(command ...string) Sampler {
-	return func(ctx context.Context, c bench.Cell, window time.Duration) (string, error) {
+	return func(ctx context.Context, c scenario.Cell, window time.Duration) (string, error) {
 		limit := window + patience
 		timed, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
@@ -57,7 +57,7 @@ func Child(command ...string) Sampler {
 
 // isSample tells whether text is one line, with its newline, and a sample of
 // the cell.
-func isSample(c bench.Cell, text string) bool {
+func isSample(c scenario.Cell, text string) bool {
 	if !strings.HasPrefix(text, "Benchmark"+c.String()+"\t") || strings.IndexByte(text, '\n') != len(text)-1 {
 		return false
 	}
@@ -100,7 +100,7 @@ func Run(ctx context.Context, p Plan, sample Sampler, w io.Writer, progress Prog
 
 // left estimates the time for the samples from done on: the planned time,
 // corrected by how the samples so far kept to it.
-func (p Plan) left(order []bench.Cell, done int, elapsed time.Duration) time.Duration {
+func (p Plan) left(order []scenario.Cell, done int, elapsed time.Duration) time.Duration {
 	left := p.Duration(order[done:])
 	if planned := p.Duration(order[:done]); planned > 0 {
 		left = time.Duration(float64(left) * float64(elapsed) / float64(planned))

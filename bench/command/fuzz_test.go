@@ -1,0 +1,41 @@
+package command
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/require"
+)
+
+// FuzzArguments looks for arguments, one a line, that make a command panic
+// before it runs, and for errors that are not one line for a terminal.
+func FuzzArguments(f *testing.F) {
+	for _, args := range []string{
+		"", "run", "list", "-h", "--help", "measure", "run\n-fast", "run\n-\x1b\n", "run\n-o\n-impl",
+		"run\n-tier\nfull\n-impl\nringq.mpmc,\"chanq\"\n-scenario=Pair,Idle\n-rounds\n3\n-window\n1s\n-seed\n7\n-o\nx.txt",
+		"run\n-impl\n\"\x1b\n", "run\n-scenario\nPair\"", "run\n-window\n9999999h", "run\n--\n-rounds",
+		"report\n-format\nmd\n-filter\n*\nx.txt", "sample\n-window\n10ms\nPair/impl=chan/cap=8/item=8/fill=0",
+		"verify\n-impl\nlockfree,shardq\n-check=FIFO\n-duration\n1m\n-json\n-", "verify\n-level\n-check\n\x1b",
+		"completion\nbash", "help\nrun", "__complete\nrun\n--impl\n",
+	} {
+		f.Add(args)
+	}
+	f.Fuzz(func(t *testing.T, lines string) {
+		cmd := newCommand()
+		for _, c := range cmd.Commands() {
+			c.RunE = func(*cobra.Command, []string) error { return nil }
+		}
+		args := longFlags(cmd, strings.Split(lines, "\n"))
+		require.Equal(t, args, longFlags(cmd, args))
+		cmd.SetArgs(args)
+		cmd.SetOut(io.Discard)
+		cmd.SetErr(io.Discard)
+		if err := cmd.Execute(); err != nil {
+			text := message(err)
+			require.False(t, text == "" || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }), "%q", text)
+		}
+	})
+}

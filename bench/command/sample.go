@@ -1,0 +1,42 @@
+package command
+
+import (
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/queuebench/queue/bench/scenario"
+	"github.com/queuebench/queue/bench/campaign"
+)
+
+// newSample is the command that run starts for each sample.
+func newSample() *cobra.Command {
+	var window time.Duration
+	var c scenario.Cell
+	cmd := &cobra.Command{
+		Use:    "sample CELL",
+		Short:  "Take one sample in this process",
+		Hidden: true,
+		Args:   cobra.ExactArgs(1),
+		PreRunE: func(_ *cobra.Command, args []string) (err error) {
+			if window < campaign.MinWindow || window > campaign.MaxWindow {
+				return fmt.Errorf("window %v, want %v to %v", window, campaign.MinWindow, campaign.MaxWindow)
+			}
+			c, err = scenario.ParseCell(args[0])
+			return err
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			runtime.GOMAXPROCS(c.Procs)
+			s, err := scenario.Measure(c, selectable(), scenario.Stop{Window: window})
+			if err != nil {
+				return failed(err)
+			}
+			_, err = fmt.Fprint(cmd.OutOrStdout(), s.Line(c))
+			return failed(err)
+		},
+	}
+	cmd.Flags().DurationVar(&window, "window", 100*time.Millisecond, "length of the measurement")
+	return cmd
+}

@@ -1,0 +1,43 @@
+package scenario
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"testing"
+
+	"github.com/queuebench/queue/catalog"
+)
+
+// Benchmark runs the scenario over the entries, and over what they are compared
+// with, as sub-benchmarks. In a test file of the module that has the queue:
+//
+//	func BenchmarkTransfer(b *testing.B) { scenario.Transfer.Benchmark(b, mine) }
+//
+// Call it from a function named Benchmark and the scenario's name, so that the
+// results can be put beside those of others.
+func (s *Scenario) Benchmark(b *testing.B, entries ...catalog.Entry) {
+	if err := checkNames(entries); err != nil {
+		b.Fatal(err)
+	}
+	printUnits()
+	procs := runtime.GOMAXPROCS(0)
+	for _, c := range s.Cells(entries, s.grid(), procs) {
+		b.Run(c.rest(), func(b *testing.B) {
+			sample, err := Measure(c, entries, Stop{Ops: b.N, timer: b})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(0, "ns/op") // left out, unless the sample has it
+			for _, m := range sample.Metrics {
+				if m.Unit == "B/op" {
+					b.ReportAllocs()
+				}
+				b.ReportMetric(m.Value, m.Unit)
+			}
+		})
+	}
+}
+
+// printUnits writes the unit lines once into the output of go test.
+var printUnits = sync.OnceFunc(func() { fmt.Print(UnitLines) })

@@ -1,0 +1,149 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/catalog"
+)
+
+// PingPong measures the round trip of one token between two goroutines through
+// two queues. One operation is one round trip, with reading the clock and
+// recording the time, which are some 20 ns.
+var PingPong = &Scenario{
+	Name:    "PingPong",
+	Purpose: "how long one item takes to the other goroutine and back",
+	keys:    []key{keyCap, keyItem, keyWait},
+	grid: func() [][]Param {
+		var grid [][]Param
+		for _, capacity := range []int{1, 8} {
+			for _, wait := range []string{waitBlock, waitPoll} {
+				grid = append(grid, pingPongParams(capacity, wait))
+			}
+		}
+		return grid
+	},
+	entries: besideChan,
+	fits:    func(e catalog.Entry, _ Cell) bool { return e.New.Uint64 != nil },
+	measure: measurePingPong,
+}
+
+func pingPongParams(capacity int, wait string) []Param {
+	return params("cap", capacity, "item", 8, "wait", wait)
+}
+
+// Round trips are recorded to two significant digits, up to ten seconds.
+const (
+	longestTrip = int64(10 * time.Second)
+	tripDigits  = 2
+)
+
+func measurePingPong(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
+	ctx, cancel := waitContext(c.value("wait"))
+	defer cancel()
+	p := &pingPong{
+		there: e.New.Uint64(c.int("cap")),
+		back:  e.New.Uint64(c.int("cap")),
+		ctx:   ctx,
+		poll:  c.value("wait") == waitPoll,
+		clock: theClock(),
+		trips: hdrhistogram.New(1, longestTrip, tripDigits),
+	}
+	return p.run(stop)
+}
+
+type pingPong struct {
+	there, back queue.Queue[uint64]
+	ctx         context.Context
+	poll        bool
+	clock       *clock
+	trips       *hdrhistogram.Histogram
+}
+
+func (p *pingPong) run(stop Stop) (Sample, error) {
+	var echo sync.WaitGroup
+	var echoErr error
+	echo.Go(func() { echoErr = p.echo() })
+
+	token, _, err := p.play(0, Stop{Window: warmUpTime})
+	if err != nil {
+		return Sample{}, err
+	}
+	p.trips.Reset()
+	m := startMeter(stop)
+	last, elapsed, err := p.play(token, stop)
+	if err != nil {
+		return Sample{}, err
+	}
+	s := m.stop(int(last-token), elapsed)
+	p.there.Close()
+	echo.Wait()
+	if echoErr != nil {
+		return Sample{}, echoErr
+	}
+	m.addSwitches(&s, s.Ops)
+	s.add(float64(p.trips.ValueAtPercentile(50)), "p50-ns")
+	s.add(float64(p.trips.ValueAtPercentile(99)), "p99-ns")
+	return s, nil
+}
+
+// play sends tokens, each after the one before has come back, and returns the
+// last one.
+func (p *pingPong) play(token uint64, stop Stop) (uint64, time.Duration, error) {
+	start := p.clock.now()
+	now := start
+	for n := 0; n < stop.Ops || now-start < stop.Window; n++ {
+		token++
+		if err := p.put(p.there, token); err != nil {
+			return token, 0, err
+		}
+		v, err := p.get(p.back)
+		if err != nil {
+			return token, 0, err
+		}
+		if v != token {
+			return token, 0, fmt.Errorf("token %d came back as %d", token, v)
+		}
+		end := p.clock.now()
+		_ = p.trips.RecordValue(int64(min(end-now, time.Duration(longestTrip))))
+		now = end
+	}
+	return token, now - start, nil
+}
+
+// echo sends back what it gets, until the queue is closed.
+func (p *pingPong) echo() error {
+	for {
+		v, err := p.get(p.there)
+		if err == queue.ErrClosed {
+			return nil
+		}
+		if err == nil {
+			err = p.put(p.back, v)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (p *pingPong) put(q queue.Queue[uint64], v uint64) error {
+	if !p.poll {
+		return q.Put(p.ctx, v)
+	}
+	_, err := pollPut(q, v)
+	return err
+}
+
+func (p *pingPong) get(q queue.Queue[uint64]) (uint64, error) {
+	if !p.poll {
+		return q.Get(p.ctx)
+	}
+	v, _, err := pollGet(q)
+	return v, err
+}
