@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/queuebench/queue/bench/scenario"
 	"github.com/queuebench/queue/bench/campaign"
+	"github.com/queuebench/queue/bench/scenario"
 	"github.com/queuebench/queue/catalog"
 )
 

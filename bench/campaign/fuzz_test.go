@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/perf/benchfmt"
 
-	"github.com/queuebench/queue/bench/scenario"
 	"github.com/queuebench/queue/bench/campaign"
+	"github.com/queuebench/queue/bench/scenario"
 )
 
 // FuzzEnvironment looks for something about a machine that does not come back

@@ -12,7 +12,7 @@ import (
 // A State is how far a campaign has come.
 type State struct {
 	Cell          scenario.Cell // being measured
-	Done, Total   int        // samples
+	Done, Total   int           // samples
 	Round, Rounds int
 	Left          time.Duration // estimate
 }

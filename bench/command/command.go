@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-func newCommand() *cobra.Command {
+func newCommand(q queues) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "queuebench",
 		Short: "Measure queues and choose one",
@@ -26,7 +26,7 @@ Flags may be written with one dash or two. Exit status: 0 done, 1 failed,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newList(), newRun(), newReport(), newVerify(), newProof(), newSample())
+	root.AddCommand(newList(q), newRun(q), newReport(), newVerify(q), newProof(q), newSample(q))
 	root.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return nil

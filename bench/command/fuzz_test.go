@@ -24,7 +24,7 @@ func FuzzArguments(f *testing.F) {
 		f.Add(args)
 	}
 	f.Fuzz(func(t *testing.T, lines string) {
-		cmd := newCommand()
+		cmd := newCommand(nil)
 		for _, c := range cmd.Commands() {
 			c.RunE = func(*cobra.Command, []string) error { return nil }
 		}

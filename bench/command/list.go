@@ -10,23 +10,23 @@ import (
 	"github.com/queuebench/queue/bench/scenario"
 )
 
-func newList() *cobra.Command {
+func newList(q queues) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List the implementations and the scenarios",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return failed(list(cmd.OutOrStdout()))
+			return failed(list(q, cmd.OutOrStdout()))
 		},
 	}
 }
 
-func list(w io.Writer) error {
+func list(q queues, w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(tw, "IMPLEMENTATION\tTRAITS\tPURPOSE")
 	base := scenario.Baseline()
 	fmt.Fprintf(tw, "%s\t-\t%s\n", base.Name, base.Purpose)
-	for _, e := range selectable() {
+	for _, e := range q.named() {
 		fmt.Fprintf(tw, "%s\t%s\t%s\n", e.Name, e.Traits, e.Purpose)
 	}
 	fmt.Fprintln(tw, "\t\t")

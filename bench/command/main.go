@@ -1,4 +1,5 @@
-// Command queuebench measures queues and reports what it measured.
+// Package command is the command line of the benchmarks: queuebench, or a program
+// of the same kind for further queues, see package bench.
 package command
 
 import (
@@ -6,6 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+
+	"github.com/queuebench/queue/bench/scenario"
+	"github.com/queuebench/queue/catalog"
 )
 
 // Exit statuses.
@@ -15,14 +20,36 @@ const (
 	statusInterrupted = 130 // as shells have it: 128 + SIGINT
 )
 
-func main() {
-	cmd := newCommand()
-	cmd.SetArgs(longFlags(cmd, os.Args[1:]))
-	if err := cmd.Execute(); err != nil {
-		fmt.Fprintln(os.Stderr, "queuebench:", message(err))
-		os.Exit(status(err))
-	}
+// Main runs the command with the arguments of the program, and ends the program.
+// The queues of the caller come before those of this module.
+func Main(own ...catalog.Entry) {
+	os.Exit(run(own, os.Args[1:]))
 }
+
+// run returns the exit status of the command with these arguments.
+func run(own []catalog.Entry, args []string) int {
+	q := queues(own)
+	err := scenario.CheckNames(q.named())
+	if err == nil {
+		cmd := newCommand(q)
+		cmd.SetArgs(longFlags(cmd, args))
+		err = cmd.Execute()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "queuebench:", message(err))
+		return status(err)
+	}
+	return 0
+}
+
+// queues are those that the program measures beside the ones of this module.
+type queues []catalog.Entry
+
+// standard returns the queues that a command is about if none are named.
+func (q queues) standard() []catalog.Entry { return slices.Concat(q, catalog.All()) }
+
+// named returns the queues that can be asked for by name.
+func (q queues) named() []catalog.Entry { return slices.Concat(q.standard(), catalog.Variants()) }
 
 // status returns the exit status for an error: whatever a command does not
 // return as a failure is an error in how it was called.

@@ -22,8 +22,7 @@ const asProgram = "QUEUEBENCH_MAIN"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
-		main()
-		os.Exit(0)
+		Main()
 	}
 	os.Exit(m.Run())
 }
@@ -141,7 +140,7 @@ func TestBadInput(t *testing.T) {
 func TestList(t *testing.T) {
 	got := runProgram(t, program(t, "list"))
 	require.Zero(t, got.status, got.errs)
-	for _, e := range selectable() {
+	for _, e := range queues(nil).named() {
 		assert.Contains(t, got.out, e.Name)
 		assert.Contains(t, got.out, e.Purpose)
 	}
@@ -223,7 +222,7 @@ func TestInterruptLeavesAValidFile(t *testing.T) {
 // Variants are measured on request, and only then.
 func TestVariants(t *testing.T) {
 	names := func(o runOptions) string {
-		p, err := o.plan()
+		p, err := o.plan(nil)
 		require.NoError(t, err)
 		var all []string
 		for _, c := range p.Cells {

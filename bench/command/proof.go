@@ -18,7 +18,7 @@ import (
 	"github.com/queuebench/queue/queuetest"
 )
 
-func newProof() *cobra.Command {
+func newProof(q queues) *cobra.Command {
 	var least map[string]string
 	var bounds map[string]int64
 	var all bool
@@ -56,7 +56,7 @@ so, 2 called wrongly.`,
 			}
 			var must []string
 			if all {
-				must = catalog.Names(catalog.All())
+				must = catalog.Names(q.standard())
 			}
 			return failed(prove(cmd.OutOrStdout(), reports, bounds, must))
 		},

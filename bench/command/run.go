@@ -19,8 +19,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"github.com/queuebench/queue/bench/scenario"
 	"github.com/queuebench/queue/bench/campaign"
+	"github.com/queuebench/queue/bench/scenario"
 	"github.com/queuebench/queue/catalog"
 )
 
@@ -35,7 +35,7 @@ type runOptions struct {
 	out       string
 }
 
-func newRun() *cobra.Command {
+func newRun(q queues) *cobra.Command {
 	var o runOptions
 	var plan campaign.Plan
 	cmd := &cobra.Command{
@@ -57,16 +57,16 @@ measured until then.`,
 			if !cmd.Flags().Changed("seed") {
 				o.seed = rand.Uint64N(1 << 32)
 			}
-			plan, err = o.plan()
+			plan, err = o.plan(q)
 			return err
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
-			return failed(run(ctx, plan, o.out, cmd.OutOrStdout(), os.Stderr))
+			return failed(measure(ctx, plan, o.out, cmd.OutOrStdout(), os.Stderr))
 		},
 	}
-	names := catalog.Names(catalog.All())
+	names := catalog.Names(q.standard())
 	variants := catalog.Names(catalog.Variants())
 	f := cmd.Flags()
 	f.StringVar(&o.tier, "tier", scenario.TierQuick, "what to measure: "+strings.Join(scenario.Tiers(), ", "))
@@ -81,9 +81,6 @@ measured until then.`,
 	completeWith(cmd, "scenario", scenarioNames()...)
 	return cmd
 }
-
-// selectable returns the implementations that can be asked for by name.
-func selectable() []catalog.Entry { return slices.Concat(catalog.All(), catalog.Variants()) }
 
 func scenarioNames() []string {
 	var names []string
@@ -104,16 +101,16 @@ func distinct(flag string, names []string) error {
 }
 
 // plan returns what the flags ask for.
-func (o runOptions) plan() (campaign.Plan, error) {
+func (o runOptions) plan(q queues) (campaign.Plan, error) {
 	for flag, names := range map[string][]string{"impl": o.impls, "scenario": o.scenarios} {
 		if err := distinct(flag, names); err != nil {
 			return campaign.Plan{}, err
 		}
 	}
-	entries := catalog.All()
+	entries := q.standard()
 	if len(o.impls) > 0 {
 		var err error
-		if entries, err = catalog.Select(selectable(), o.impls...); err != nil {
+		if entries, err = catalog.Select(q.named(), o.impls...); err != nil {
 			return campaign.Plan{}, err
 		}
 	}
@@ -136,8 +133,8 @@ func (o runOptions) plan() (campaign.Plan, error) {
 	return p, p.Check()
 }
 
-// run measures the plan into a new file, and reports it.
-func run(ctx context.Context, p campaign.Plan, path string, out io.Writer, errs *os.File) error {
+// measure takes the samples of the plan into a new file, and reports it.
+func measure(ctx context.Context, p campaign.Plan, path string, out io.Writer, errs *os.File) error {
 	exe, err := os.Executable()
 	if err != nil {
 		return err

@@ -7,12 +7,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/queuebench/queue/bench/scenario"
 	"github.com/queuebench/queue/bench/campaign"
+	"github.com/queuebench/queue/bench/scenario"
 )
 
 // newSample is the command that run starts for each sample.
-func newSample() *cobra.Command {
+func newSample(q queues) *cobra.Command {
 	var window time.Duration
 	var c scenario.Cell
 	cmd := &cobra.Command{
@@ -29,7 +29,7 @@ func newSample() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			runtime.GOMAXPROCS(c.Procs)
-			s, err := scenario.Measure(c, selectable(), scenario.Stop{Window: window})
+			s, err := scenario.Measure(c, q.named(), scenario.Stop{Window: window})
 			if err != nil {
 				return failed(err)
 			}

@@ -85,13 +85,13 @@ func (v *verification) tell(e catalog.Entry, res queuetest.Result) {
 	fmt.Fprintf(v.out, "\t%s\n\trepeat with: %s\n", strings.ReplaceAll(res.Err.Error(), "\n", "\n\t"), v.repeat(e, res))
 }
 
-// scenario finds in a failure what repeats it, in the model build.
-var scenario = regexp.MustCompile(`(?m)^rerun with (` + model.ScenarioVariable + `=".*")$`)
+// rerun finds in a failure what repeats it, in the model build.
+var rerun = regexp.MustCompile(`(?m)^rerun with (` + model.ScenarioVariable + `=".*")$`)
 
 // repeat returns the command that shows a violation again.
 func (v *verification) repeat(e catalog.Entry, res queuetest.Result) string {
 	command := "queuebench verify -impl " + e.Name
-	if found := scenario.FindStringSubmatch(res.Err.Error()); found != nil {
+	if found := rerun.FindStringSubmatch(res.Err.Error()); found != nil {
 		return found[1] + " " + command
 	}
 	if v.level {

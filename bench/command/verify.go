@@ -40,7 +40,7 @@ type verifyOptions struct {
 // maxItems is what -items can ask for: years of work.
 const maxItems = 1 << 48
 
-func newVerify() *cobra.Command {
+func newVerify(q queues) *cobra.Command {
 	var o verifyOptions
 	var entries []catalog.Entry
 	cmd := &cobra.Command{
@@ -80,7 +80,7 @@ violation, 2 called wrongly, 130 interrupted. A program that was built with
 			if !cmd.Flags().Changed("seed") {
 				o.seed = 1 + rand.Uint64N(1<<32)
 			}
-			entries, err = o.plan()
+			entries, err = o.plan(q)
 			return err
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -90,7 +90,7 @@ violation, 2 called wrongly, 130 interrupted. A program that was built with
 		},
 	}
 	f := cmd.Flags()
-	f.StringSliceVar(&o.impls, "impl", nil, "implementations, separated by commas (default "+strings.Join(catalog.Names(catalog.All()), ",")+")")
+	f.StringSliceVar(&o.impls, "impl", nil, "implementations, separated by commas (default "+strings.Join(catalog.Names(q.standard()), ",")+")")
 	f.StringSliceVar(&o.checks, "check", nil, "checks, separated by commas (default all)")
 	f.IntVar(&o.rounds, "rounds", 1, "how often to run the checks at least")
 	f.Uint64Var(&o.items, "items", 0, "how many pass through a queue in LongStream (default 1048576)")
@@ -101,7 +101,7 @@ violation, 2 called wrongly, 130 interrupted. A program that was built with
 	f.BoolVar(&o.long, "long", false, "explore further, which takes hours; in a build with -tags qmodel")
 	f.BoolVar(&o.level, "level", false, "measure the level of each implementation")
 	f.StringVar(&o.json, "json", "", "file to write the report to, - for standard output")
-	completeWith(cmd, "impl", catalog.Names(selectable())...)
+	completeWith(cmd, "impl", catalog.Names(q.named())...)
 	completeWith(cmd, "check", checkNames()...)
 	return cmd
 }
@@ -115,7 +115,7 @@ func checkNames() []string {
 }
 
 // plan returns what the flags ask for.
-func (o verifyOptions) plan() ([]catalog.Entry, error) {
+func (o verifyOptions) plan(q queues) ([]catalog.Entry, error) {
 	if err := errors.Join(distinct("impl", o.impls), distinct("check", o.checks)); err != nil {
 		return nil, err
 	}
@@ -149,9 +149,9 @@ func (o verifyOptions) plan() ([]catalog.Entry, error) {
 			return nil, fmt.Errorf("%s: %w", model.ScenarioVariable, err)
 		}
 	}
-	entries, err := catalog.All(), error(nil)
+	entries, err := q.standard(), error(nil)
 	if len(o.impls) > 0 {
-		entries, err = catalog.Select(selectable(), o.impls...)
+		entries, err = catalog.Select(q.named(), o.impls...)
 	}
 	if err != nil || atomics.Build != atomics.Model {
 		return entries, err

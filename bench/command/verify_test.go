@@ -209,7 +209,7 @@ func TestVerifyLevel(t *testing.T) {
 
 // Queues that spin while they wait are not asked to be polite, unless by name.
 func TestVerifySpinning(t *testing.T) {
-	entries, err := catalog.Select(selectable(), "ringq.spsc.lowlatency", "ringq.spsc")
+	entries, err := catalog.Select(queues(nil).named(), "ringq.spsc.lowlatency", "ringq.spsc")
 	require.NoError(t, err)
 	v := verification{}
 	for _, name := range sleeping {

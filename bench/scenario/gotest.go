@@ -17,7 +17,7 @@ import (
 // Call it from a function named Benchmark and the scenario's name, so that the
 // results can be put beside those of others.
 func (s *Scenario) Benchmark(b *testing.B, entries ...catalog.Entry) {
-	if err := checkNames(entries); err != nil {
+	if err := CheckNames(entries); err != nil {
 		b.Fatal(err)
 	}
 	printUnits()

@@ -126,7 +126,7 @@ func Measure(c Cell, entries []catalog.Entry, stop Stop) (Sample, error) {
 	if err != nil {
 		return Sample{}, err
 	}
-	if err := checkNames(entries); err != nil {
+	if err := CheckNames(entries); err != nil {
 		return Sample{}, err
 	}
 	found, err := catalog.Select(s.entries(entries), c.Impl)
@@ -171,9 +171,9 @@ const (
 	waitPoll  = "poll"  // TryPut and TryGet, yielding after every 16 refusals
 )
 
-// checkNames returns an error unless the entries have names of their own that
+// CheckNames returns an error unless the entries have names of their own that
 // can stand in the name of a benchmark.
-func checkNames(entries []catalog.Entry) error {
+func CheckNames(entries []catalog.Entry) error {
 	taken := map[string]bool{"machine": true, "chan": true, againName: true}
 	for _, e := range floors() {
 		taken[e.Name] = true
