@@ -8,7 +8,10 @@ import (
 	"regexp"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
+
+	"github.com/klauspost/cpuid/v2"
 )
 
 // An Environment is what is constant while a campaign runs, as key and value
@@ -16,31 +19,76 @@ import (
 type Environment []Setting
 
 // A Setting is one of its lines.
-type Setting struct{ Key, Value string }
+type Setting struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// harness is the version of what is measured and how. It changes when figures can
+// no longer be compared with those from before.
+const harness = "2"
 
 // ReadEnvironment reads the environment of this process.
 func ReadEnvironment() Environment {
-	commit, dirty := revision()
+	build := buildSettings()
 	env := Environment{
 		{"goos", runtime.GOOS},
 		{"goarch", runtime.GOARCH},
 		{"pkg", "github.com/queuebench/queue/bench/scenario"},
-		{"cpu", cpuModel()},
-		{"cores", fmt.Sprint(runtime.NumCPU())},
+		{"cpu", cmp.Or(cpuModel(), cpuid.CPU.BrandName)},
+		{"cores", fmt.Sprint(cores())},
+		{"threads", fmt.Sprint(runtime.NumCPU())},
+		{"smt", smt()},
+		{"affinity", ranges(allowedCPUs())},
 		{"go", runtime.Version()},
-		{"commit", commit},
-		{"dirty", dirty},
+		{"goexperiment", build["GOEXPERIMENT"]},
+		{"go" + runtime.GOARCH, build["GO"+strings.ToUpper(runtime.GOARCH)]},
+		{"gogc", cmp.Or(os.Getenv("GOGC"), "100")},
+		{"gomemlimit", os.Getenv("GOMEMLIMIT")},
+		{"godebug", os.Getenv("GODEBUG")},
+		{"commit", build["vcs.revision"]},
+		{"dirty", build["vcs.modified"]},
+		{"harness", harness},
 		{"kernel", firstLine("/proc/sys/kernel/osrelease")},
+		{"hypervisor", hypervisor()},
 		{"clocksource", firstLine("/sys/devices/system/clocksource/clocksource0/current_clocksource")},
 		{"governor", firstLine("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")},
-		{"hypervisor", firstLine("/sys/hypervisor/type")},
 	}
-	for _, name := range []string{"GOGC", "GOMEMLIMIT", "GODEBUG"} {
-		if v := os.Getenv(name); v != "" {
-			env = append(env, Setting{strings.ToLower(name), v})
-		}
+	return slices.DeleteFunc(env, func(s Setting) bool { return s.Value == "" })
+}
+
+// cores returns the number of cores that this process may use.
+func cores() int {
+	if n := coreCount(processors, allowedCPUs()); n > 0 {
+		return n
 	}
-	return env
+	if cpuid.CPU.PhysicalCores > 0 {
+		return cpuid.CPU.PhysicalCores
+	}
+	return runtime.NumCPU()
+}
+
+// smt tells whether cores run several threads: on, off, or "" if not known.
+func smt() string {
+	switch firstLine("/sys/devices/system/cpu/smt/active") {
+	case "0":
+		return "off"
+	case "1":
+		return "on"
+	}
+	return ""
+}
+
+// hypervisor names the hypervisor that this machine runs on, or is "".
+func hypervisor() string {
+	told := firstLine("/sys/hypervisor/type")
+	if told != "" || !cpuid.CPU.Supports(cpuid.HYPERVISOR) {
+		return told
+	}
+	if id := cpuid.CPU.HypervisorVendorID; id != cpuid.VendorUnknown {
+		return strings.ToLower(id.String())
+	}
+	return "unknown"
 }
 
 // Get returns the value of a key, or "".
@@ -65,22 +113,28 @@ func (e Environment) String() string {
 	return b.String()
 }
 
-// revision returns the commit that the program was built from, and whether the
-// tree differed from it.
-func revision() (commit, dirty string) {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "", ""
-	}
-	for _, s := range info.Settings {
-		switch s.Key {
-		case "vcs.revision":
-			commit = s.Value
-		case "vcs.modified":
-			dirty = s.Value
+// differences says in what the other environment differs, or is "".
+func (e Environment) differences(other Environment) string {
+	var diffs []string
+	seen := make(map[string]bool)
+	for _, s := range slices.Concat(e, other) {
+		if was, is := e.Get(s.Key), other.Get(s.Key); was != is && !seen[s.Key] {
+			seen[s.Key] = true
+			diffs = append(diffs, fmt.Sprintf("%s %q, here it is %q", s.Key, was, is))
 		}
 	}
-	return commit, dirty
+	return strings.Join(diffs, "; ")
+}
+
+// buildSettings returns how the program was built.
+func buildSettings() map[string]string {
+	settings := make(map[string]string)
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			settings[s.Key] = s.Value
+		}
+	}
+	return settings
 }
 
 // cpuModel returns the processor's name as Linux tells it.

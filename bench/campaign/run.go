@@ -1,109 +1,131 @@
 package campaign
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os/exec"
-	"strings"
+	"math"
 	"time"
-
-	"golang.org/x/perf/benchfmt"
-
-	"github.com/queuebench/queue/bench/scenario"
 )
 
-// A Sampler takes one sample of a cell, and returns it as a line in Go
-// benchmark format, with its newline.
-type Sampler func(ctx context.Context, c scenario.Cell, window time.Duration) (string, error)
-
-// patience is how long a sample may take beside its window. A queue that loses
-// a wake-up would otherwise stop the campaign for ever.
-const patience = time.Minute
-
-// Child returns a sampler that runs a command for each sample:
-//
-//	command... -window 100ms CELL
-//
-// It must write the line to its standard output. What it writes to its standard
-// error is part of the error returned if it fails, in one line.
-func Child(command ...string) Sampler {
-	return func(ctx context.Context, c scenario.Cell, window time.Duration) (string, error) {
-		limit := window + patience
-		timed, cancel := context.WithTimeout(ctx, limit)
-		defer cancel()
-		args := append(command[1:len(command):len(command)], "-window", window.String(), c.String())
-		cmd := exec.CommandContext(timed, command[0], args...)
-		var out, errs bytes.Buffer
-		cmd.Stdout, cmd.Stderr = &out, &errs
-		err := cmd.Run()
-		switch {
-		case ctx.Err() != nil:
-			return "", ctx.Err()
-		case timed.Err() != nil:
-			return "", fmt.Errorf("%s: no result after %v: a waiter was not woken, or the machine stood still", c, limit)
-		case err != nil:
-			return "", fmt.Errorf("%s: %w: %s", c, err, strings.Join(strings.Fields(errs.String()), " "))
-		}
-		line := out.String()
-		if !isSample(c, line) {
-			return "", fmt.Errorf("%s: the process printed %q, want a benchmark line", c, line)
-		}
-		return line, nil
-	}
-}
-
-// isSample tells whether text is one line, with its newline, and a sample of
-// the cell.
-func isSample(c scenario.Cell, text string) bool {
-	if !strings.HasPrefix(text, "Benchmark"+c.String()+"\t") || strings.IndexByte(text, '\n') != len(text)-1 {
-		return false
-	}
-	r := benchfmt.NewReader(strings.NewReader(text), "")
-	if !r.Scan() {
-		return false
-	}
-	_, ok := r.Result().(*benchfmt.Result)
-	return ok
-}
-
-// Run takes the samples of the plan and writes each to w, a whole line in one
-// call, so that what has been written is a valid file whenever the campaign
-// ends. When ctx ends, it returns its error.
-func Run(ctx context.Context, p Plan, sample Sampler, w io.Writer, progress Progress) error {
-	if err := p.Check(); err != nil {
-		return err
-	}
-	order := p.Order()
+// Run takes the samples of the plan that are missing, and records each attempt
+// as soon as it has ended. The files are valid whenever it returns, or is
+// killed. When ctx ends, it returns its error.
+func (c *Campaign) Run(ctx context.Context, sample Sampler, progress Progress) error {
 	defer progress.Done()
-	started := time.Now()
-	for i, c := range order {
-		progress.Step(State{
-			Cell: c, Done: i, Total: len(order), Round: i/len(p.Cells) + 1, Rounds: p.Rounds,
-			Left: p.left(order, i, time.Since(started)),
-		})
-		line, err := sample(ctx, c, p.window(c))
-		if err != nil {
-			if errors.Is(err, context.Canceled) {
-				return fmt.Errorf("interrupted after %d of %d samples: %w", i, len(order), err)
-			}
-			return err
-		}
-		if _, err := io.WriteString(w, line); err != nil {
-			return fmt.Errorf("sample %d of %d: %w", i+1, len(order), err)
-		}
+	r := runner{Campaign: c, ctx: ctx, sample: sample, progress: progress, began: time.Now(), old: c.records}
+	for _, s := range c.Plan.Cells {
+		r.left += time.Duration(c.Plan.Rounds) * c.Plan.duration(s)
 	}
-	return nil
+	if err := c.Plan.walk(r.take); err != nil {
+		return fmt.Errorf("after %d of %d samples: %w", r.done, r.total(), err)
+	}
+	return c.results.Sync()
 }
 
-// left estimates the time for the samples from done on: the planned time,
-// corrected by how the samples so far kept to it.
-func (p Plan) left(order []scenario.Cell, done int, elapsed time.Duration) time.Duration {
-	left := p.Duration(order[done:])
-	if planned := p.Duration(order[:done]); planned > 0 {
-		left = time.Duration(float64(left) * float64(elapsed) / float64(planned))
+// A runner is a campaign while it runs.
+type runner struct {
+	*Campaign
+	ctx      context.Context
+	sample   Sampler
+	progress Progress
+
+	old  []Record // not yet seen again
+	done int      // places with a record that counts, or without hope for one
+
+	began       time.Time
+	spent, left time.Duration // planned for what was done since, and for what is missing
+
+	first *Record // the sentinel at the beginning of the round
+}
+
+func (r *runner) total() int { return r.Plan.Rounds * len(r.Plan.Cells) }
+
+// take returns the record of a slot, a new one if there is none.
+func (r *runner) take(s Slot) (*Record, error) {
+	var rec Record
+	if len(r.old) > 0 {
+		rec, r.old = r.old[0], r.old[1:]
+	} else {
+		r.step(s)
+		var err error
+		if rec, err = r.attempt(s); err != nil {
+			return nil, err
+		}
+		if err := r.add(rec); err != nil {
+			return nil, fmt.Errorf("record of %s: %w", s, err)
+		}
+		r.spent += r.Plan.duration(s.Cell)
 	}
-	return left
+	switch {
+	case s.Place == 0:
+		r.first = &rec
+	case !s.sentinel(len(r.Plan.Cells)) && !rec.retake():
+		r.done++
+		r.left -= r.Plan.duration(s.Cell)
+	}
+	return &rec, nil
+}
+
+// step tells the progress.
+func (r *runner) step(s Slot) {
+	left := r.left
+	if r.spent > 0 {
+		left = time.Duration(float64(left) * float64(time.Since(r.began)) / float64(r.spent))
+	}
+	r.progress.Step(State{
+		Cell: s.Cell, Done: r.done, Total: r.total(), Round: s.Round, Rounds: r.Plan.Rounds, Left: left,
+	})
+}
+
+// attempt takes a sample.
+func (r *runner) attempt(s Slot) (Record, error) {
+	p := r.Plan
+	cpus := p.Affinity[s.Cell.Procs]
+	before, start := readCounters(machine, cpus), time.Now()
+	o, err := r.sample(r.ctx, Task{s.Cell, p.window(s.Cell), p.Patience, cpus})
+	elapsed := time.Since(start)
+	if errors.Is(err, context.Canceled) {
+		return Record{}, fmt.Errorf("interrupted: %w", err)
+	}
+	if err != nil {
+		return Record{}, err
+	}
+	o.Telemetry = append(readCounters(machine, cpus).since(before, elapsed), o.Telemetry...)
+	o.Flags = append(o.Flags, p.Limits.flags(o.Telemetry)...)
+	if achieved, ok := o.Metrics.Value(achievedUnit); ok && achieved < minAchieved {
+		o.Flags = append(o.Flags, FlagInvalid)
+	}
+	rec := Record{
+		Campaign: p.ID, Slot: s, Start: start.UTC(), Duration: elapsed, Affinity: cpus, Outcome: o,
+	}
+	if s.Place > len(p.Cells) && r.drifted(&rec) {
+		rec.Flags = append(rec.Flags, FlagDrift)
+	}
+	rec.Accepted = rec.counts(len(p.Cells))
+	return rec, nil
+}
+
+// A sample with a given load is invalid unless that much of it was reached.
+const (
+	achievedUnit = "achieved-%"
+	minAchieved  = 99
+)
+
+// drifted tells whether the last sentinel of the round differs from the first.
+func (r *runner) drifted(last *Record) bool {
+	drift, ok := driftOf(r.first, last)
+	limit, limited := r.Plan.Limits[FlagDrift]
+	return ok && limited && math.Abs(drift) > limit
+}
+
+// driftOf returns by how many percent the time per operation grew between two
+// sentinels.
+func driftOf(first, last *Record) (float64, bool) {
+	if first == nil || last == nil {
+		return 0, false
+	}
+	was, ok := first.Metrics.Value("ns/op")
+	is, both := last.Metrics.Value("ns/op")
+	return 100 * (is/was - 1), ok && both && was > 0
 }

@@ -6,14 +6,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/queuebench/queue/bench/report"
 )
 
 // asProgram makes the test binary be the program, so that the tests see what a
@@ -22,7 +19,7 @@ const asProgram = "QUEUEBENCH_MAIN"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
-		Main()
+		Main(ownQueues()...)
 	}
 	os.Exit(m.Run())
 }
@@ -80,8 +77,26 @@ func TestBadInput(t *testing.T) {
 		{"run -seed -5", 2, `queuebench: -seed "-5", want a whole number from 0 to 18446744073709551615 (see `},
 		{"run extra", 2, `"extra"`},
 		{"run -o " + good, 1, good + ": file already exists, nothing is overwritten"},
-		{"run -o " + filepath.Join(dir, "taken.txt"), 1, "taken.md exists already, nothing is overwritten"},
-		{"run -o " + filepath.Join(dir, "new.md"), 1, "new.md: the report would go there"},
+		{"run -o " + filepath.Join(dir, "taken.txt"), 1, "taken.md: file already exists, nothing is overwritten"},
+		{"run -o " + filepath.Join(dir, "new.md"), 2, "new.md: want a name without .md: the samples go to NAME.txt"},
+		{"run -patience 1ms", 2, "patience 1ms, want 1s to 1h0m0s"},
+		{"run -again fastq", 2, `-again "fastq", want none or some of chan, `},
+		{"run -again chan,chan", 2, `-again: "chan" given twice`},
+		{"run -sentinel Pair", 2, `-sentinel, want none or a cell: `},
+		{"run -limit noise=3", 2, `unknown limit "noise", want some of drift, steal, `},
+		{"run -limit steal=much", 2, `-limit steal="much", want a number`},
+		{"run -limit steal=-1", 2, `limit steal=-1, want a number above 0`},
+		{"run -limit steal", 2, `queuebench: -limit "steal", want name=number, separated by commas (see `},
+		{"run -cell Pair/impl=chan/cap=8/item=8/fill=0 -impl chanq", 2, "-cell says all, want no -impl and -scenario"},
+		{"run -cell Pair/impl=fastq/cap=8/item=8/fill=0", 2, `unknown implementation "fastq"`},
+		{"run -resume " + filepath.Join(dir, "missing"), 1, "missing.plan.json: no such file or directory"},
+		{"run -resume " + good, 1, "good.plan.json: no such file or directory"},
+		{"run -resume mine -rounds 3", 2, "-resume goes on with the plan as it is, want no -rounds"},
+		{"run -plan " + filepath.Join(dir, "missing.toml"), 2, "missing.toml: no such file or directory"},
+		{"run -plan " + file("unknown.toml", "speed = 3\n"), 2, `unknown.toml: unknown key "speed", want some of again, cell, impl, limit, out, patience, rounds, scenario, seed, sentinel, tier, window`},
+		{"run -plan " + file("kind.toml", "rounds = \"many\"\n"), 2, `kind.toml: rounds: many, want a whole number`},
+		{"run -plan " + file("syntax.toml", "rounds = \n"), 2, `syntax.toml: toml: line 1`},
+		{"run -plan " + file("value.toml", "tier = \"slow\"\n"), 2, `unknown tier "slow", want one of quick, full`},
 		{"run -o " + filepath.Join(dir, "no", "such", "dir.txt"), 1, "no such file or directory"},
 		{"run -o " + filepath.Join(good, "below.txt"), 1, "not a directory"},
 		{"report", 2, "want one or more results files"},
@@ -156,73 +171,10 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// quickRun are the arguments of a campaign of about a second.
-const quickRun = "run -tier quick -impl ringq.mpmc -scenario Pair,PingPong -rounds 6 -window 10ms"
-
-func TestRunAndReport(t *testing.T) {
-	cmd := program(t, strings.Fields(quickRun+" -seed 7 -o mine.txt")...)
-	got := runProgram(t, cmd)
-	require.Zero(t, got.status, got.errs)
-	assert.Contains(t, got.out, "ringq.mpmc")
-	assert.True(t, strings.HasSuffix(got.out, "results: mine.txt\nreport:  mine.md\n"), got.out)
-	assert.Contains(t, got.errs, "seed 7")
-	assert.Contains(t, got.errs, "round 6 of 6")
-
-	text, err := os.ReadFile(filepath.Join(cmd.Dir, "mine.txt"))
-	require.NoError(t, err)
-	assert.Equal(t, 6, strings.Count(string(text), "BenchmarkPair/impl=ringq.mpmc/cap=1024/item=8/fill=0\t"))
-	assert.Equal(t, 6, strings.Count(string(text), "BenchmarkPair/impl=chan/"), "the baseline is measured too")
-	assert.True(t, strings.HasPrefix(string(text), "# 6 rounds, window 10ms, seed 7\n"))
-
-	markdown, err := os.ReadFile(filepath.Join(cmd.Dir, "mine.md"))
-	require.NoError(t, err)
-	again := program(t, "report", "-format", "md", filepath.Join(cmd.Dir, "mine.txt"))
-	assert.Equal(t, string(markdown), runProgram(t, again).out)
-
-	benchstat := exec.Command("go", "tool", "benchstat", "-col", "/impl", filepath.Join(cmd.Dir, "mine.txt"))
-	out, err := benchstat.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	assert.Contains(t, string(out), "± ")
-}
-
-func TestRunFindsAName(t *testing.T) {
-	dir := t.TempDir()
-	for range 2 {
-		cmd := program(t, strings.Fields("run -impl chanq -scenario Pair -rounds 1 -window 10ms")...)
-		cmd.Dir = dir
-		got := runProgram(t, cmd)
-		require.Zero(t, got.status, got.errs)
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "results", "*.txt"))
-	require.NoError(t, err)
-	assert.Len(t, files, 2, "the second run has another name")
-}
-
-func TestInterruptLeavesAValidFile(t *testing.T) {
-	cmd := program(t, "run", "-tier", "quick", "-scenario", "Pair", "-rounds", "1000", "-o", "cut.txt")
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	require.NoError(t, cmd.Start())
-	path := filepath.Join(cmd.Dir, "cut.txt")
-	require.Eventually(t, func() bool {
-		text, _ := os.ReadFile(path)
-		return bytes.Count(text, []byte("\nBenchmark")) >= 3
-	}, 2*time.Minute, 10*time.Millisecond)
-	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
-	assert.Error(t, cmd.Wait())
-	assert.Equal(t, statusInterrupted, cmd.ProcessState.ExitCode())
-	assert.Contains(t, errs.String(), "interrupted after")
-	assert.Contains(t, errs.String(), "what was measured is in cut.txt")
-
-	results, err := report.Read(path)
-	require.NoError(t, err)
-	assert.NotEmpty(t, results.Tables(report.Options{}))
-}
-
 // Variants are measured on request, and only then.
 func TestVariants(t *testing.T) {
 	names := func(o runOptions) string {
-		p, err := o.plan(nil)
+		p, err := o.design(nil)
 		require.NoError(t, err)
 		var all []string
 		for _, c := range p.Cells {
@@ -230,7 +182,7 @@ func TestVariants(t *testing.T) {
 		}
 		return strings.Join(all, "\n")
 	}
-	defaults := runOptions{tier: "quick", rounds: 1, window: time.Second}
+	defaults := runOptions{tier: "quick", rounds: 1, window: time.Second, patience: time.Minute, sentinel: noSentinel}
 	assert.NotContains(t, names(defaults), "polite")
 	assert.NotContains(t, names(defaults), "lowlatency")
 	asked := defaults

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"encoding/json"
 	"fmt"
 	"runtime"
 	"time"
@@ -14,6 +15,7 @@ import (
 // newSample is the command that run starts for each sample.
 func newSample(q queues) *cobra.Command {
 	var window time.Duration
+	var asJSON bool
 	var c scenario.Cell
 	cmd := &cobra.Command{
 		Use:    "sample CELL",
@@ -33,10 +35,15 @@ func newSample(q queues) *cobra.Command {
 			if err != nil {
 				return failed(err)
 			}
+			if asJSON {
+				o := campaign.Outcome{Sample: s, Telemetry: campaign.OwnTelemetry()}
+				return failed(json.NewEncoder(cmd.OutOrStdout()).Encode(o))
+			}
 			_, err = fmt.Fprint(cmd.OutOrStdout(), s.Line(c))
 			return failed(err)
 		},
 	}
 	cmd.Flags().DurationVar(&window, "window", 100*time.Millisecond, "length of the measurement")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print an outcome as JSON instead of a line in Go benchmark format")
 	return cmd
 }

@@ -29,7 +29,7 @@ var Calibrate = &Scenario{
 	},
 	entries: func([]catalog.Entry) []catalog.Entry {
 		machine := catalog.Entry{Name: "machine", Purpose: "no queue: the prices of the machine"}
-		return append(floors(), Baseline(), bareChannel(againName), machine)
+		return append(floors(), Baseline(), bareChannel("chan"+againSuffix), machine)
 	},
 	fits: func(e catalog.Entry, c Cell) bool {
 		what := c.value("what")
@@ -37,9 +37,6 @@ var Calibrate = &Scenario{
 	},
 	measure: measureCalibrate,
 }
-
-// againName is the channel's other name, for measuring it twice.
-const againName = "chan.again"
 
 // What is calibrated.
 const (

@@ -78,6 +78,28 @@ func (c Cell) String() string {
 	return s
 }
 
+// MarshalText returns the name of the cell.
+func (c Cell) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText is [ParseCell].
+func (c *Cell) UnmarshalText(name []byte) (err error) {
+	*c, err = ParseCell(string(name))
+	return err
+}
+
+// againSuffix marks the second name of an implementation.
+const againSuffix = ".again"
+
+// Again returns the cell with its implementation under a second name. What is
+// measured is the same, hence the two must come out as no different.
+func (c Cell) Again() Cell {
+	c.Impl += againSuffix
+	return c
+}
+
+// IsAgain tells whether the implementation is under its second name.
+func (c Cell) IsAgain() bool { return strings.HasSuffix(c.Impl, againSuffix) }
+
 // rest returns the name without scenario and processors, as given to
 // [testing.B.Run].
 func (c Cell) rest() string {

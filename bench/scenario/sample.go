@@ -12,14 +12,8 @@ import (
 
 // A Sample is the result of one measurement of one cell.
 type Sample struct {
-	Ops     int
-	Metrics []Metric
-}
-
-// A Metric is a measured value with its unit.
-type Metric struct {
-	Value float64
-	Unit  string
+	Ops     int     `json:"ops"`
+	Metrics Metrics `json:"metrics"`
 }
 
 // UnitLines are the lines that tell benchstat which way is better in the units

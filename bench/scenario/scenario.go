@@ -119,34 +119,50 @@ func (s *Scenario) Cells(entries []catalog.Entry, grid [][]Param, procs int) []C
 }
 
 // Measure takes one sample of a cell with the current GOMAXPROCS, for which
-// the cell's Procs stand, unless the scenario is about a certain number. The implementation is looked up among the entries and
-// what the scenario compares them with.
+// the cell's Procs stand, unless the scenario is about a certain number. The
+// implementation is looked up among the entries and what the scenario compares
+// them with, by its name or its second name, see [Cell.Again].
 func Measure(c Cell, entries []catalog.Entry, stop Stop) (Sample, error) {
-	s, err := FindScenario(c.Scenario)
+	s, e, err := find(c, entries)
 	if err != nil {
 		return Sample{}, err
-	}
-	if err := CheckNames(entries); err != nil {
-		return Sample{}, err
-	}
-	found, err := catalog.Select(s.entries(entries), c.Impl)
-	if err != nil {
-		return Sample{}, err
-	}
-	if err := s.check(c); err != nil {
-		return Sample{}, err
-	}
-	if !s.fits(found[0], c) {
-		return Sample{}, fmt.Errorf("bench: %s cannot be measured: %s is %s", c, c.Impl, nature(found[0]))
 	}
 	if s.procs > 0 {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(s.procs))
 	}
-	sample, err := s.measure(found[0], c, stop)
+	sample, err := s.measure(e, c, stop)
 	if err != nil {
 		return Sample{}, fmt.Errorf("bench: %s: %w", c, err)
 	}
 	return sample, nil
+}
+
+// Fits returns an error unless the cell can be measured with the entries.
+func Fits(c Cell, entries []catalog.Entry) error {
+	_, _, err := find(c, entries)
+	return err
+}
+
+// find returns the scenario and the implementation of a cell.
+func find(c Cell, entries []catalog.Entry) (*Scenario, catalog.Entry, error) {
+	s, err := FindScenario(c.Scenario)
+	if err != nil {
+		return nil, catalog.Entry{}, err
+	}
+	if err := CheckNames(entries); err != nil {
+		return nil, catalog.Entry{}, err
+	}
+	found, err := catalog.Select(s.entries(entries), strings.TrimSuffix(c.Impl, againSuffix))
+	if err != nil {
+		return nil, catalog.Entry{}, err
+	}
+	if err := s.check(c); err != nil {
+		return nil, catalog.Entry{}, err
+	}
+	if !s.fits(found[0], c) {
+		return nil, catalog.Entry{}, fmt.Errorf("bench: %s cannot be measured: %s is %s", c, c.Impl, nature(found[0]))
+	}
+	return s, found[0], nil
 }
 
 // nature says what decides about which cells an implementation has.
@@ -174,7 +190,7 @@ const (
 // CheckNames returns an error unless the entries have names of their own that
 // can stand in the name of a benchmark.
 func CheckNames(entries []catalog.Entry) error {
-	taken := map[string]bool{"machine": true, "chan": true, againName: true}
+	taken := map[string]bool{"machine": true, "chan": true}
 	for _, e := range floors() {
 		taken[e.Name] = true
 	}
@@ -182,7 +198,7 @@ func CheckNames(entries []catalog.Entry) error {
 		if e.Name == "" || strings.ContainsFunc(e.Name, func(r rune) bool { return invisible(r) || strings.ContainsRune("/=-", r) }) {
 			return fmt.Errorf("bench: implementation name %q, want visible ASCII without / = -", e.Name)
 		}
-		if taken[e.Name] {
+		if taken[e.Name] || strings.HasSuffix(e.Name, againSuffix) {
 			return fmt.Errorf("bench: implementation name %q is taken", e.Name)
 		}
 		taken[e.Name] = true

@@ -1,0 +1,94 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/queuebench/queue/bench/campaign"
+)
+
+// create begins a campaign. Without a name it finds a free one.
+func create(out string, d campaign.Design) (*campaign.Campaign, error) {
+	p, err := campaign.NewPlan(d)
+	if err != nil {
+		return nil, err
+	}
+	if out != "" {
+		return campaign.Create(campaign.TrimEnding(out), p)
+	}
+	if err := os.MkdirAll("results", 0o777); err != nil {
+		return nil, err
+	}
+	first := filepath.Join("results", p.Environment.FileName(time.Now().UTC().Format(time.DateOnly)))
+	for name, i := first, 2; ; name, i = fmt.Sprintf("%s.%d", first, i), i+1 {
+		if c, err := campaign.Create(name, p); !errors.Is(err, fs.ErrExist) {
+			return c, err
+		}
+	}
+}
+
+// measure takes the samples that are missing in the campaign, closes it, and
+// reports it.
+func measure(ctx context.Context, c *campaign.Campaign, out io.Writer, errs *os.File) error {
+	defer c.Close()
+	exe, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	p, before := c.Plan, c.Summary()
+	fmt.Fprintf(errs, "measuring %d cells in %d rounds (%d samples, about %v), seed %d\n",
+		len(p.Cells), p.Rounds, p.Rounds*len(p.Cells), p.Duration().Round(time.Second), p.Seed)
+	if before.Samples > 0 {
+		fmt.Fprintf(errs, "going on after %d samples\n", before.Samples)
+	}
+	width, _, _ := term.GetSize(int(errs.Fd()))
+	progress := campaign.NewProgress(errs, term.IsTerminal(int(errs.Fd())), width)
+	if err := c.Run(ctx, campaign.Child(exe, "sample", "-json"), progress); err != nil {
+		if removed, removeErr := c.Remove(); removed || removeErr != nil {
+			return errors.Join(fmt.Errorf("%w; nothing was measured", err), removeErr)
+		}
+		return fmt.Errorf("%w; what was measured is in %s; go on with: queuebench run -resume %s", err, c.ResultsPath(), c.Name)
+	}
+	if err := c.Close(); err != nil {
+		return err
+	}
+	summary := c.Summary()
+	fmt.Fprintln(errs, summary)
+	if summary.Accepted > 0 {
+		if err := reportOnce(c, out); err != nil {
+			return err
+		}
+	}
+	return summary.Err()
+}
+
+// reportOnce reports the campaign, unless that was done before.
+func reportOnce(c *campaign.Campaign, out io.Writer) error {
+	if _, err := os.Lstat(reportPath(c.ResultsPath())); err == nil {
+		_, err := fmt.Fprintf(out, "results: %s\nreport:  %s\n", c.ResultsPath(), reportPath(c.ResultsPath()))
+		return err
+	}
+	return reportRun(c.ResultsPath(), out)
+}
+
+func createNew(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("output %s: %w, nothing is overwritten", path, fs.ErrExist)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("output %s: %w", path, err)
+	}
+	return f, nil
+}
+
+// reportPath returns the path of the report beside a results file.
+func reportPath(results string) string { return campaign.TrimEnding(results) + ".md" }

@@ -1,0 +1,221 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue"
+	"github.com/queuebench/queue/bench/campaign"
+	"github.com/queuebench/queue/bench/report"
+	"github.com/queuebench/queue/catalog"
+)
+
+// quickRun are the arguments of a campaign of about a second.
+const quickRun = "run -tier quick -impl ringq.mpmc -scenario Pair,PingPong -rounds 6 -window 10ms"
+
+func TestRunAndReport(t *testing.T) {
+	cmd := program(t, strings.Fields(quickRun+" -seed 7 -o mine.txt")...)
+	got := runProgram(t, cmd)
+	require.Zero(t, got.status, got.errs)
+	assert.Contains(t, got.out, "ringq.mpmc")
+	assert.True(t, strings.HasSuffix(got.out, "results: mine.txt\nreport:  mine.md\n"), got.out)
+	assert.Contains(t, got.errs, "seed 7")
+	assert.Contains(t, got.errs, "round 6 of 6")
+
+	text, err := os.ReadFile(filepath.Join(cmd.Dir, "mine.txt"))
+	require.NoError(t, err)
+	assert.Equal(t, 6, strings.Count(string(text), "BenchmarkPair/impl=ringq.mpmc/cap=1024/item=8/fill=0\t"))
+	assert.Equal(t, 6, strings.Count(string(text), "BenchmarkPair/impl=chan/"), "the baseline is measured too")
+	assert.True(t, strings.HasPrefix(string(text), "# 6 rounds, window 10ms, seed 7\n"))
+	assert.Contains(t, got.errs, " samples accepted, ")
+
+	markdown, err := os.ReadFile(filepath.Join(cmd.Dir, "mine.md"))
+	require.NoError(t, err)
+	again := program(t, "report", "-format", "md", filepath.Join(cmd.Dir, "mine.txt"))
+	assert.Equal(t, string(markdown), runProgram(t, again).out)
+
+	benchstat := exec.Command("go", "tool", "benchstat", "-col", "/impl", filepath.Join(cmd.Dir, "mine.txt"))
+	out, err := benchstat.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	assert.Contains(t, string(out), "± ")
+}
+
+func TestRunFindsAName(t *testing.T) {
+	dir := t.TempDir()
+	for range 2 {
+		cmd := program(t, strings.Fields("run -impl chanq -scenario Pair -rounds 1 -window 10ms")...)
+		cmd.Dir = dir
+		got := runProgram(t, cmd)
+		require.Zero(t, got.status, got.errs)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "results", "*.txt"))
+	require.NoError(t, err)
+	assert.Len(t, files, 2, "the second run has another name")
+}
+
+// withFaults makes the program have the queues of faults.
+const withFaults = "QUEUEBENCH_FAULTS"
+
+// ownQueues returns the queues that the program has beside those of the module.
+func ownQueues() []catalog.Entry {
+	if os.Getenv(withFaults) == "" {
+		return nil
+	}
+	return []catalog.Entry{
+		faulty("sleepy", func(q queue.Queue[uint64]) queue.Queue[uint64] { return sleepy{q} }),
+		faulty("lossy", func(q queue.Queue[uint64]) queue.Queue[uint64] { return lossy{q} }),
+	}
+}
+
+// sleepy is a queue that does not wake who waits in Get.
+type sleepy struct{ queue.Queue[uint64] }
+
+func (q sleepy) Get(context.Context) (uint64, error) { select {} }
+
+// lossy is a queue that panics when it should take out an item.
+type lossy struct{ queue.Queue[uint64] }
+
+func (q lossy) TryGet() (uint64, error) { panic("the item is lost") }
+
+// Queues that crash or hang do not keep the others from being measured.
+func TestFaultyQueues(t *testing.T) {
+	cmd := program(t, strings.Fields("run -o mine -rounds 1 -window 10ms -patience 5s -limit "+calm+" -again none -sentinel none -cell "+
+		"Pair/impl=lossy/cap=8/item=8/fill=0,PingPong/impl=sleepy/cap=1/item=8/wait=block,Pair/impl=mutexq/cap=8/item=8/fill=0")...)
+	cmd.Env = append(cmd.Env, withFaults+"=1")
+	got := runProgram(t, cmd)
+	assert.Equal(t, statusFailure, got.status)
+	assert.Contains(t, got.errs, "1 of 3 samples accepted, 4 attempts repeated; flags: crash 3, hang 3\n")
+	assert.Contains(t, got.errs, "queuebench: 6 attempts failed, of 2 cells; the first: ")
+	assert.Contains(t, got.out, "results: mine.txt\n", "the report is there")
+	_, records, err := campaign.Read(filepath.Join(cmd.Dir, "mine"))
+	require.NoError(t, err)
+	for _, r := range records {
+		switch r.Cell.Impl {
+		case "lossy":
+			assert.Contains(t, r.Error, "exit status 2: panic: the item is lost")
+		case "sleepy":
+			assert.Contains(t, r.Error, "no result after 5.01s")
+		default:
+			assert.True(t, r.Accepted)
+		}
+	}
+}
+
+// calm are limits that no machine exceeds.
+const calm = "steal=100,pressure-cpu=100,pressure-io=100,throttled=100"
+
+func TestPlanFile(t *testing.T) {
+	cmd := program(t, strings.Fields("run -plan mine.toml -rounds 2")...)
+	require.NoError(t, os.WriteFile(filepath.Join(cmd.Dir, "mine.toml"), []byte(`
+impl = ["chanq"]
+scenario = ["Pair"]
+rounds = 900   # the command line goes before
+window = "10ms"
+seed = 7
+out = "mine"
+again = ["chanq"]
+sentinel = "none"
+limit = {steal = 100, pressure-cpu = 99.5}
+`), 0o666))
+	got := runProgram(t, cmd)
+	require.Zero(t, got.status, got.errs)
+	p, records, err := campaign.Read(filepath.Join(cmd.Dir, "mine"))
+	require.NoError(t, err)
+	var impls []string
+	for _, c := range p.Cells {
+		impls = append(impls, c.Impl)
+	}
+	assert.Equal(t, []string{"chan", "chanq", "chanq.again"}, impls)
+	assert.Equal(t, 2, p.Rounds)
+	assert.Equal(t, 10*time.Millisecond, p.Window)
+	assert.EqualValues(t, 7, p.Seed)
+	assert.Nil(t, p.Sentinel)
+	assert.Equal(t, campaign.Limits{"steal": 100, "pressure-cpu": 99.5, "pressure-io": 25, "throttled": 1, "drift": 10}, p.Limits)
+	assert.GreaterOrEqual(t, len(records), 6)
+}
+
+// begun starts a campaign and waits until it has taken some samples.
+func begun(t *testing.T, samples int, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	cmd := program(t, args...)
+	errs := new(bytes.Buffer)
+	cmd.Stderr = errs
+	require.NoError(t, cmd.Start())
+	require.Eventually(t, func() bool {
+		text, _ := os.ReadFile(filepath.Join(cmd.Dir, "cut.txt"))
+		return bytes.Count(text, []byte("\nBenchmark")) >= samples
+	}, 2*time.Minute, 10*time.Millisecond)
+	return cmd, errs
+}
+
+func TestInterruptLeavesAValidFile(t *testing.T) {
+	cmd, errs := begun(t, 3, "run", "-tier", "quick", "-scenario", "Pair", "-rounds", "1000", "-o", "cut.txt", "-limit", calm)
+	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+	assert.Error(t, cmd.Wait())
+	assert.Equal(t, statusInterrupted, cmd.ProcessState.ExitCode())
+	assert.Contains(t, errs.String(), " samples: interrupted: context canceled")
+	assert.Contains(t, errs.String(), "; what was measured is in cut.txt; go on with: queuebench run -resume cut\n")
+
+	results, err := report.Read(filepath.Join(cmd.Dir, "cut.txt"))
+	require.NoError(t, err)
+	assert.NotEmpty(t, results.Tables(report.Options{}))
+}
+
+// A campaign that is killed at any moment, again and again, goes on, and takes
+// each sample of its plan once.
+func TestKilledCampaignGoesOn(t *testing.T) {
+	const rounds, cells, kills = 20, 3, 5
+	cmd, _ := begun(t, 1, strings.Fields(fmt.Sprintf(
+		"run -impl mutexq,chanq -scenario Pair -again none -rounds %d -window 10ms -o cut -limit %s", rounds, calm))...)
+	dir := cmd.Dir
+	name := filepath.Join(dir, "cut")
+	plan, err := os.ReadFile(name + ".plan.json")
+	require.NoError(t, err)
+	before := []campaign.Record{}
+	for range kills {
+		time.Sleep(rand.N(200 * time.Millisecond))
+		require.NoError(t, cmd.Process.Kill())
+		require.Error(t, cmd.Wait(), "it was not at its end")
+		_, records, err := campaign.Read(name)
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, len(records), len(before))
+		require.Equal(t, before, records[:len(before)], "nothing is lost or changed")
+		before = records
+		cmd = program(t, "run", "-resume", name)
+		require.NoError(t, cmd.Start())
+	}
+	require.NoError(t, cmd.Wait())
+
+	again, err := os.ReadFile(name + ".plan.json")
+	require.NoError(t, err)
+	assert.Equal(t, string(plan), string(again))
+	p, records, err := campaign.Read(name) // checks that all are those of the plan, in its order
+	require.NoError(t, err)
+	require.Equal(t, before, records[:len(before)])
+	last := records[len(records)-1]
+	assert.Equal(t, []int{rounds, cells + 1}, []int{last.Round, last.Place})
+	text, err := os.ReadFile(name + ".txt")
+	require.NoError(t, err)
+	for _, c := range p.Cells {
+		assert.Equal(t, rounds, strings.Count(string(text), "Benchmark"+c.String()+"\t"), c)
+	}
+
+	got := runProgram(t, program(t, "run", "-resume", name+".txt"))
+	require.Zero(t, got.status, got.errs)
+	assert.Contains(t, got.errs, fmt.Sprintf("going on after %d samples\n", rounds*cells))
+	assert.Contains(t, got.out, "report:  "+name+".md\n", "there is nothing left to do")
+	text, err = os.ReadFile(name + ".txt")
+	require.NoError(t, err)
+	assert.Equal(t, rounds*cells, strings.Count(string(text), "\nBenchmark"))
+}
