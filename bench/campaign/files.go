@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/queuebench/queue/bench/scenario"
@@ -52,7 +53,7 @@ func Create(name string, p *Plan) (*Campaign, error) {
 		}
 	}
 	if err := p.write(name + planEnding); err != nil {
-		return nil, fmt.Errorf("output %s: %w", name+planEnding, err)
+		return nil, err
 	}
 	return open(name, p)
 }
@@ -184,4 +185,38 @@ func (c *Campaign) Remove() (bool, error) {
 		errs = append(errs, os.Remove(c.Name+ending))
 	}
 	return true, errors.Join(errs...)
+}
+
+// WriteNew writes a new file, which is there with all its content or not at all,
+// whatever happens meanwhile. If there is one already, it fails with
+// [fs.ErrExist].
+func WriteNew(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err == nil {
+		defer os.Remove(f.Name())
+		_, err = f.Write(content)
+		err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
+	}
+	if err == nil {
+		err = publish(f.Name(), path)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("output %s: %w, nothing is overwritten", path, fs.ErrExist)
+	}
+	if err != nil {
+		return fmt.Errorf("output %s: %w", path, err)
+	}
+	return nil
+}
+
+// publish gives a file its name, unless there is one of that name.
+func publish(temporary, path string) error {
+	err := os.Link(temporary, path)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return fs.ErrExist
+	}
+	return os.Rename(temporary, path) // a file system without links
 }

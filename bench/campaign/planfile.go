@@ -8,9 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 )
 
@@ -91,27 +89,13 @@ func strictly(text []byte, v any) error {
 	return nil
 }
 
-// write writes the plan to a new file, which is there with all its content or
-// not at all.
+// write writes the plan to a new file.
 func (p *Plan) write(path string) error {
 	text, err := json.Marshal(p)
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(append(text, '\n'))
-	if err := errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	err = os.Link(f.Name(), path)
-	if err == nil || errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return os.Rename(f.Name(), path) // a file system without links
+	return WriteNew(path, append(text, '\n'))
 }
 
 // checkHere returns an error if the plan was made by another program, or on

@@ -71,7 +71,11 @@ func switches(state *os.ProcessState) (voluntary, involuntary int64, ok bool) {
 	return int64(usage.Nvcsw), int64(usage.Nivcsw), true
 }
 
-// lock keeps other processes from writing the file.
+// lock keeps other processes from locking the file. It fails if one has.
 func lock(f *os.File) error {
-	return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		return err
+	}
+	return nil // other errors are of file systems without locks
 }

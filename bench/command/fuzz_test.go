@@ -2,10 +2,12 @@ package command
 
 import (
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
 
+	"github.com/BurntSushi/toml"
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/require"
 )
@@ -36,6 +38,36 @@ func FuzzArguments(f *testing.F) {
 		if err := cmd.Execute(); err != nil {
 			text := message(err)
 			require.False(t, text == "" || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }), "%q", text)
+		}
+	})
+}
+
+// FuzzPlanFile looks for a file that makes reading it panic, for errors that are
+// not one line, and for keys that are taken but change nothing.
+func FuzzPlanFile(f *testing.F) {
+	for _, text := range []string{
+		"", "rounds = 3\nwindow = \"1s\"\nseed = 7\nout = \"x\"\n", "impl = [\"a\", \"b,c\"]\nagain = []\n",
+		"limit = {steal = 5, pressure-cpu = 1.5}\n", "[limit]\ngc = inf\n", "[limit]\n\"a=b\" = 1\n", "[limit.steal]\n",
+		"rounds = \"many\"\n", "rounds = 99999999999999999999\n", "rounds = -1\n", "seed = -1\n", "window = 10:00:00\n",
+		"plan = \"x.toml\"\n", "resume = \"x\"\n", "help = true\n", "tier = [1]\n", "impl = [[\"a\"]]\n", "\"\\u0000\" = 1\n",
+		"tier.full = 1\n[[cell]]\n", "sentinel = \"\"\n",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		flags := newRun(nil).Flags()
+		if err := setFlags([]byte(text), flags); err != nil {
+			text := message(err)
+			require.False(t, text == "" || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }), "%q", text)
+			return
+		}
+		var keys map[string]any
+		require.NoError(t, toml.Unmarshal([]byte(text), &keys))
+		for key, value := range keys {
+			require.True(t, flags.Changed(key), key)
+			if n, ok := value.(int64); ok {
+				require.Equal(t, strconv.FormatInt(n, 10), flags.Lookup(key).Value.String())
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/queuebench/queue/bench/campaign"
 	"github.com/queuebench/queue/bench/report"
 )
 
@@ -74,19 +76,16 @@ func reportRun(path string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	md, err := createNew(reportPath(path))
-	if err != nil {
+	var md bytes.Buffer
+	if err := report.WriteMarkdown(&md, results, report.Options{}); err != nil {
 		return err
 	}
-	if err := report.WriteMarkdown(md, results, report.Options{}); err != nil {
-		return err
-	}
-	if err := md.Close(); err != nil {
+	if err := campaign.WriteNew(reportPath(path), md.Bytes()); err != nil {
 		return err
 	}
 	if err := report.WriteText(out, results, report.Options{}); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "\nresults: %s\nreport:  %s\n", path, md.Name())
+	_, err = fmt.Fprintf(out, "\nresults: %s\nreport:  %s\n", path, reportPath(path))
 	return err
 }
