@@ -87,6 +87,9 @@ func TestAgain(t *testing.T) {
 	names := func(impls ...string) (twice []string) {
 		all, err := campaign.Again(cells, impls)
 		require.NoError(t, err)
+		d := design(t, 1)
+		d.Cells = all
+		assert.NoError(t, d.Check(), "no cell is there twice")
 		for i, c := range all {
 			if c.IsAgain() && !slices.ContainsFunc(cells, func(o scenario.Cell) bool { return o.String() == c.String() }) {
 				twice = append(twice, c.Scenario)

@@ -359,6 +359,8 @@ func TestNothingIsOverwritten(t *testing.T) {
 		assert.ErrorContains(t, err, "mine"+ending)
 		assert.Equal(t, "mine", contents(t, name+ending))
 		assert.Equal(t, name, campaign.TrimEnding(name+ending))
+		assert.ErrorIs(t, campaign.WriteNew(name+ending, []byte("yours")), os.ErrExist)
+		assert.Equal(t, "mine", contents(t, name+ending))
 		files, err := os.ReadDir(filepath.Dir(name))
 		require.NoError(t, err)
 		assert.Len(t, files, 1)
