@@ -149,7 +149,7 @@ func TestPlanFile(t *testing.T) {
 		return text
 	}
 	for want, text := range map[string][]byte{
-		"the plan was changed after it was made":      []byte(strings.Replace(string(text), `"rounds":2`, `"rounds": 2,"tier":"full"`, 1)),
+		"the plan was changed after it was made":      []byte(strings.Replace(string(text), `"rounds":2`, `"rounds":3`, 1)),
 		"no plan of a campaign":                       []byte("rounds = 3"),
 		"format 2, want 1":                            []byte(`{"format":2}`),
 		`unknown field "speed"`:                       []byte(`{"format":1,"speed":3}`),

@@ -58,6 +58,9 @@ func ParsePlan(text []byte) (*Plan, error) {
 	if err := strictly(text, p); err != nil {
 		return nil, err
 	}
+	if p.ID != p.hash() {
+		return nil, fmt.Errorf("campaign %.40q: the plan was changed after it was made, want %s", p.ID, p.hash())
+	}
 	if err := p.Check(); err != nil {
 		return nil, err
 	}
@@ -69,9 +72,6 @@ func ParsePlan(text []byte) (*Plan, error) {
 		if len(sorted) != len(p.Cells) || sorted[0] != 0 || sorted[len(sorted)-1] != len(sorted)-1 || len(slices.Compact(sorted)) != len(round) {
 			return nil, fmt.Errorf("round %d: want the numbers from 0 to %d, each once", i+1, len(p.Cells)-1)
 		}
-	}
-	if p.ID != p.hash() {
-		return nil, fmt.Errorf("campaign %.40q: the plan was changed after it was made, want %s", p.ID, p.hash())
 	}
 	return p, nil
 }

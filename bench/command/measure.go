@@ -44,10 +44,11 @@ func measure(ctx context.Context, c *campaign.Campaign, out io.Writer, errs *os.
 		return err
 	}
 	p, before := c.Plan, c.Summary()
-	fmt.Fprintf(errs, "measuring %d cells in %d rounds (%d samples, about %v), seed %d\n",
-		len(p.Cells), p.Rounds, p.Rounds*len(p.Cells), p.Duration().Round(time.Second), p.Seed)
-	if before.Samples > 0 {
-		fmt.Fprintf(errs, "going on after %d samples\n", before.Samples)
+	if before.Samples == 0 {
+		fmt.Fprintf(errs, "measuring %d cells in %d rounds (%d samples, about %v), seed %d\n",
+			len(p.Cells), p.Rounds, p.Rounds*len(p.Cells), p.Duration().Round(time.Second), p.Seed)
+	} else {
+		fmt.Fprintf(errs, "going on after %d of %d samples\n", before.Samples, p.Rounds*len(p.Cells))
 	}
 	width, _, _ := term.GetSize(int(errs.Fd()))
 	progress := campaign.NewProgress(errs, term.IsTerminal(int(errs.Fd())), width)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/bench/campaign"
 	"github.com/queuebench/queue/bench/report"
+	"github.com/queuebench/queue/bench/scenario"
 	"github.com/queuebench/queue/catalog"
 )
 
@@ -63,6 +65,16 @@ func TestRunFindsAName(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(dir, "results", "*.txt"))
 	require.NoError(t, err)
 	assert.Len(t, files, 2, "the second run has another name")
+}
+
+// Every tier makes a plan: no cell is in it twice, and it has A/A cells.
+func TestTiersMakePlans(t *testing.T) {
+	for _, tier := range scenario.Tiers() {
+		d, err := runOptions{tier: tier, rounds: 1, window: time.Second, patience: time.Minute, sentinel: defaultSentinel}.design(nil)
+		require.NoError(t, err, tier)
+		assert.Equal(t, tier, d.Tier)
+		assert.True(t, slices.ContainsFunc(d.Cells, func(c scenario.Cell) bool { return c.Scenario == "Transfer" && c.IsAgain() }))
+	}
 }
 
 // withFaults makes the program have the queues of faults.
@@ -213,7 +225,7 @@ func TestKilledCampaignGoesOn(t *testing.T) {
 
 	got := runProgram(t, program(t, "run", "-resume", name+".txt"))
 	require.Zero(t, got.status, got.errs)
-	assert.Contains(t, got.errs, fmt.Sprintf("going on after %d samples\n", rounds*cells))
+	assert.Contains(t, got.errs, fmt.Sprintf("going on after %[1]d of %[1]d samples\n", rounds*cells))
 	assert.Contains(t, got.out, "report:  "+name+".md\n", "there is nothing left to do")
 	text, err = os.ReadFile(name + ".txt")
 	require.NoError(t, err)
