@@ -94,6 +94,9 @@ Leave the machine alone meanwhile. After Ctrl-C, or whatever else ended it,
 			if !cmd.Flags().Changed("seed") {
 				o.seed = rand.Uint64N(1 << 32)
 			}
+			if !cmd.Flags().Changed("rounds") && o.tier == scenario.TierQuick {
+				o.rounds = quickRounds
+			}
 			design, err = o.design(q)
 			return err
 		},
@@ -126,7 +129,7 @@ func (o *runOptions) flags(cmd *cobra.Command, q queues) {
 	f.StringSliceVar(&o.impls, "impl", nil, "implementations, separated by commas (default "+strings.Join(names, ",")+"; there are also "+strings.Join(variants, ",")+")")
 	f.StringSliceVar(&o.scenarios, "scenario", nil, "scenarios, separated by commas (default those of the tier, of "+strings.Join(scenarioNames(), ",")+")")
 	f.StringSliceVar(&o.cells, "cell", nil, "cells by name, separated by commas, instead of -tier, -impl and -scenario")
-	f.IntVar(&o.rounds, "rounds", 8, "samples per cell")
+	f.IntVar(&o.rounds, "rounds", 10, fmt.Sprintf("samples per cell (in tier %s %d)", scenario.TierQuick, quickRounds))
 	f.DurationVar(&o.window, "window", 100*time.Millisecond, "length of a sample")
 	f.DurationVar(&o.patience, "patience", campaign.DefaultPatience, "how long a sample may take beside its window before it counts as one that hangs")
 	f.Uint64Var(&o.seed, "seed", 0, "of the order of the samples (default random)")
@@ -148,6 +151,9 @@ func (o *runOptions) flags(cmd *cobra.Command, q queues) {
 		}
 	}
 }
+
+// quickRounds are enough to see what is worth a closer look.
+const quickRounds = 6
 
 // The values of -sentinel.
 const (

@@ -57,14 +57,17 @@ func TestRunAndReport(t *testing.T) {
 func TestRunFindsAName(t *testing.T) {
 	dir := t.TempDir()
 	for range 2 {
-		cmd := program(t, strings.Fields("run -impl chanq -scenario Pair -rounds 1 -window 10ms")...)
+		cmd := program(t, strings.Fields("run -impl chanq -scenario Pair -window 10ms -limit "+calm)...)
 		cmd.Dir = dir
 		got := runProgram(t, cmd)
 		require.Zero(t, got.status, got.errs)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "results", "*.txt"))
 	require.NoError(t, err)
-	assert.Len(t, files, 2, "the second run has another name")
+	require.Len(t, files, 2, "the second run has another name")
+	p, _, err := campaign.Read(campaign.TrimEnding(files[0]))
+	require.NoError(t, err)
+	assert.Equal(t, quickRounds, p.Rounds)
 }
 
 // Every tier makes a plan: no cell is in it twice, and it has A/A cells.
