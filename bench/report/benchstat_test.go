@@ -59,7 +59,7 @@ func compareWithBenchstat(t *testing.T, o Options, files ...string) {
 // A statCell holds what benchstat prints about a cell.
 type statCell struct{ Center, Range, Delta, Label string }
 
-func cellName(scenario, unit, row, impl string) string {
+func statName(scenario, unit, row, impl string) string {
 	return strings.Join([]string{scenario, unit, row, impl}, " | ")
 }
 
@@ -72,9 +72,9 @@ func flatten(t *testing.T, table *Table, keys []string, into map[string]statCell
 			}
 			cell := statCell{Center: fmt.Sprint(c.Center), Range: c.Range}
 			if c.Versus != nil {
-				cell.Delta, cell.Label = c.Versus.Delta, c.Versus.Label
+				cell.Delta, cell.Label = c.Versus.U.Delta, c.Versus.U.Label
 			}
-			name := cellName(table.Scenario, table.BaseUnit, statRow(row, keys), table.Columns[i])
+			name := statName(table.Scenario, table.BaseUnit, statRow(row, keys), table.Columns[i])
 			require.NotContains(t, into, name)
 			into[name] = cell
 		}
@@ -186,7 +186,7 @@ func parseCSV(t *testing.T, data []byte, baseline string) map[string]statCell {
 				if impls[1] != baseline {
 					c.Delta, c.Label = "", ""
 				}
-				cells[cellName(scenario, units[1], rec[0], impl)] = c
+				cells[statName(scenario, units[1], rec[0], impl)] = c
 			})
 		}
 	}

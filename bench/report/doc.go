@@ -6,11 +6,14 @@
 //
 //	BenchmarkTransfer/impl=ringq.mpmc/prod=4/cons=4/cap=1024/item=8/wait=block-8
 //
-// and every line of it is one sample. The statistics are those of
-// golang.org/x/perf/benchmath, so every median, interval, difference and
-// p-value equals the one of the command benchstat on the same files; the tests
-// hold the two side by side. (But for zeros in ns, which benchstat takes for a
-// unit of their own.) Beyond benchstat, the report compares each cell
-// with a fixed baseline and with nothing else, never pools samples that differ
-// in a configuration line, and ends with [Verdicts]: which queue to use.
+// and every line of it is one sample. Medians, intervals and U tests are those of
+// golang.org/x/perf/benchmath and equal the ones of the command benchstat on the
+// same files; the tests hold the two side by side. (But for zeros in ns, which
+// benchstat takes for a unit of their own.)
+//
+// What the report decides by is its own, see [Comparison] and [Verdict]: it
+// compares samples of the same round, adjusts for all comparisons of the files,
+// knows how much an implementation differs from itself, and ends with which queue
+// to use, see [Answer]. It never pools samples that differ in a configuration
+// line. [Diff] compares two results cell by cell.
 package report

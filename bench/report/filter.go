@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/perf/benchfmt"
 	"golang.org/x/perf/benchproc"
 )
 
@@ -21,8 +20,8 @@ func (r *Results) Filter(query string) error {
 		reason, _, _ := strings.Cut(err.Error(), "\n") // a picture of the place follows
 		return fmt.Errorf("report: filter %q: %s, want such as .name:Pair", query, clean(reason))
 	}
-	r.results = slices.DeleteFunc(r.results, func(res *benchfmt.Result) bool {
-		ok, _ := filter.Apply(res) // its error says why nothing matches
+	r.results = slices.DeleteFunc(r.results, func(res sample) bool {
+		ok, _ := filter.Apply(res.Result) // its error says why nothing matches
 		return !ok
 	})
 	if len(r.results) == 0 {

@@ -20,7 +20,13 @@ type grid struct {
 	unit, row, impl *benchproc.Projection
 	unitField       *benchproc.Field
 	varying         map[string]bool // configuration keys with several values
-	values          map[place][]float64
+	values          map[place][]value
+}
+
+// A value is what one sample has in one unit.
+type value struct {
+	number float64
+	at     moment
 }
 
 // A place is where a value belongs.
@@ -32,12 +38,12 @@ func newGrid(r *Results, scenario string) *grid {
 		units:    r.units,
 		written:  make(map[string]string),
 		varying:  make(map[string]bool),
-		values:   make(map[place][]float64),
+		values:   make(map[place][]value),
 	}
 	for _, s := range r.Config {
 		g.varying[s.Key] = len(s.Values) > 1
 	}
-	var results []*benchfmt.Result
+	var results []sample
 	for _, res := range r.results {
 		if string(res.Name.Base()) == scenario {
 			results = append(results, withProcs(res))
@@ -52,20 +58,20 @@ func newGrid(r *Results, scenario string) *grid {
 
 // withProcs returns the result with GOMAXPROCS at the end of its name, where a
 // benchmark leaves out 1. Without a number, 1 would sort after 16.
-func withProcs(res *benchfmt.Result) *benchfmt.Result {
+func withProcs(res sample) sample {
 	_, parts := res.Name.Parts()
 	if nameValue(res.Name, "gomaxprocs") != "" || len(parts) > 0 && parts[len(parts)-1][0] == '-' {
 		return res
 	}
-	named := *res
+	named := *res.Result
 	named.Name = slices.Concat(res.Name, []byte("-1"))
-	return &named
+	return sample{&named, res.at}
 }
 
 // project sets the projections: which part of a result decides about what. A
 // row is all configuration lines, the keys of the name, and what else there is
 // in the name.
-func (g *grid) project(results []*benchfmt.Result) {
+func (g *grid) project(results []sample) {
 	fields := []string{".config@num"}
 	for _, key := range nameKeys(results) {
 		fields = append(fields, "/"+key+"@num")
@@ -94,7 +100,7 @@ const maxKeys = 100
 
 // nameKeys returns the first keys in the names, in order of appearance, without
 // those that have a place of their own. Others stay part of the rest, too.
-func nameKeys(results []*benchfmt.Result) []string {
+func nameKeys(results []sample) []string {
 	var keys []string
 	for _, res := range results {
 		_, parts := res.Name.Parts()
@@ -112,12 +118,12 @@ func nameKeys(results []*benchfmt.Result) []string {
 	return keys
 }
 
-func (g *grid) add(res *benchfmt.Result) {
-	row, impl := g.row.Project(res), g.impl.Project(res)
-	for i, unit := range g.unit.ProjectValues(res) {
+func (g *grid) add(res sample) {
+	row, impl := g.row.Project(res.Result), g.impl.Project(res.Result)
+	for i, unit := range g.unit.ProjectValues(res.Result) {
 		v := res.Values[i]
 		at := place{unit, row, impl}
-		g.values[at] = append(g.values[at], v.Value)
+		g.values[at] = append(g.values[at], value{v.Value, res.at})
 		if g.written[v.Unit] == "" {
 			g.written[v.Unit] = writtenUnit(v)
 		}
@@ -130,7 +136,7 @@ func (g *grid) unitKeys() []benchproc.Key {
 }
 
 // keysOf returns one of the keys of all places, sorted and without duplicates.
-func keysOf(values map[place][]float64, part func(place) benchproc.Key) []benchproc.Key {
+func keysOf(values map[place][]value, part func(place) benchproc.Key) []benchproc.Key {
 	seen := make(map[benchproc.Key]bool)
 	var keys []benchproc.Key
 	for at := range values {
@@ -157,13 +163,13 @@ func (g *grid) table(unit benchproc.Key, o Options) Table {
 	}
 	t.Summary = t.assume.SummaryLabel()
 
-	byRow := make(map[benchproc.Key]map[string][]float64)
+	byRow := make(map[benchproc.Key]map[string][]value)
 	for at, values := range g.values {
 		if at.unit != unit {
 			continue
 		}
 		if byRow[at.row] == nil {
-			byRow[at.row] = make(map[string][]float64)
+			byRow[at.row] = make(map[string][]value)
 		}
 		impl := at.impl.StringValues()
 		byRow[at.row][impl] = values
@@ -176,11 +182,11 @@ func (g *grid) table(unit benchproc.Key, o Options) Table {
 		t.Rows = append(t.Rows, Row{Params: g.params(key), Cells: t.cells(byRow[key])})
 	}
 	t.labelRows()
-	t.adjust()
+	t.compare()
 	return t
 }
 
-func sortedRows(byRow map[benchproc.Key]map[string][]float64) []benchproc.Key {
+func sortedRows(byRow map[benchproc.Key]map[string][]value) []benchproc.Key {
 	var keys []benchproc.Key
 	for k := range byRow {
 		keys = append(keys, k)
@@ -190,16 +196,11 @@ func sortedRows(byRow map[benchproc.Key]map[string][]float64) []benchproc.Key {
 }
 
 // cells computes the cells of one row.
-func (t *Table) cells(values map[string][]float64) []*Cell {
+func (t *Table) cells(values map[string][]value) []*Cell {
 	cells := make([]*Cell, len(t.Columns))
-	var base *Cell
-	for i, impl := range t.Columns { // the baseline comes first
-		if values[impl] == nil {
-			continue
-		}
-		cells[i] = newCell(slices.Clone(values[impl]), base, t.assume, t.options)
-		if impl == t.Baseline {
-			base = cells[i]
+	for i, impl := range t.Columns {
+		if values[impl] != nil {
+			cells[i] = newCell(values[impl], t.assume, t.options)
 		}
 	}
 	return cells
@@ -232,7 +233,7 @@ var catalogue = []string{
 
 // scenarios returns the base names of the results: those of the catalogue in
 // its order, then others by name.
-func scenarios(results []*benchfmt.Result) []string {
+func scenarios(results []sample) []string {
 	var names []string
 	for _, res := range results {
 		if base := string(res.Name.Base()); !slices.Contains(names, base) {

@@ -8,19 +8,19 @@ import (
 
 // WriteMarkdown writes the report in GitHub Markdown: the configuration, a
 // table for each scenario and unit with a row per combination of parameters and
-// a column per implementation, and the verdicts.
+// a column per implementation, and the answers.
 func WriteMarkdown(w io.Writer, r *Results, o Options) error {
 	o, err := o.complete()
 	if err != nil {
 		return err
 	}
-	tables := r.Tables(o)
+	a := r.Analyze(o)
 	d := &document{}
-	d.heading(r, tables, o)
-	for i := range tables {
-		d.table(&tables[i])
+	d.heading(r, a, o)
+	for i := range a.Tables {
+		d.table(&a.Tables[i])
 	}
-	d.verdicts(Verdicts(tables), o)
+	d.answers(a)
 	_, err = io.WriteString(w, d.String())
 	return err
 }
@@ -40,7 +40,7 @@ func WriteTables(w io.Writer, r *Results, o Options) error {
 	return err
 }
 
-// WriteChoice writes the verdicts alone, in GitHub Markdown, to be put into
+// WriteChoice writes the answers alone, in GitHub Markdown, to be put into
 // another document.
 func WriteChoice(w io.Writer, r *Results, o Options) error {
 	o, err := o.complete()
@@ -48,8 +48,8 @@ func WriteChoice(w io.Writer, r *Results, o Options) error {
 		return err
 	}
 	d := &document{}
-	for _, v := range Verdicts(r.Tables(o)) {
-		d.verdict(v, 4)
+	for _, a := range r.Analyze(o).Answers {
+		d.answer(a, 4)
 	}
 	_, err = io.WriteString(w, d.String())
 	return err
@@ -58,7 +58,7 @@ func WriteChoice(w io.Writer, r *Results, o Options) error {
 // A document is Markdown in the making.
 type document struct{ strings.Builder }
 
-func (d *document) heading(r *Results, tables []Table, o Options) {
+func (d *document) heading(r *Results, a *Analysis, o Options) {
 	d.WriteString("# Queue benchmarks\n\n")
 	if len(r.Config) > 0 {
 		d.row("configuration", "value")
@@ -72,10 +72,12 @@ func (d *document) heading(r *Results, tables []Table, o Options) {
 	for _, note := range r.Notes {
 		d.paragraph("Note: " + escape(note))
 	}
-	d.paragraph(escape("A cell holds " + aboutCells(o)))
-	d.paragraph(escape(legend(tables)))
-	d.paragraph(escape(unitLegend(tables)))
-	d.paragraph(escape(references(tables)))
+	for _, text := range []string{
+		"A cell holds " + aboutCells(o), r.method(), a.aboutVerdicts(o), a.aboutNoise(),
+		legend(a.Tables), unitLegend(a.Tables), references(a.Tables),
+	} {
+		d.paragraph(escape(text))
+	}
 }
 
 func (d *document) table(t *Table) {
@@ -96,7 +98,7 @@ func (d *document) table(t *Table) {
 		cells := []string{escape(cleanLabel(row.Label))}
 		n := t.numeralOf(row)
 		for _, c := range row.Cells {
-			cells = append(cells, escape(pivotCell(c, n, notes)))
+			cells = append(cells, escape(t.pivotCell(c, n, notes)))
 		}
 		d.row(cells...)
 	}
@@ -106,44 +108,44 @@ func (d *document) table(t *Table) {
 	}
 }
 
-// pivotCell returns a cell in one line: "31.2 ns ±2% (-70.12%, p=0.002)".
-func pivotCell(c *Cell, n numeral, notes []string) string {
+// pivotCell returns a cell in one line: "31.2 ns ±2% (-70.1% faster, p=0.002; U test p=0.002)".
+func (t *Table) pivotCell(c *Cell, n numeral, notes []string) string {
 	if c == nil {
 		return "–"
 	}
 	text := n.format(c.Center) + " " + c.interval(n)
-	if c.Versus != nil {
-		text += fmt.Sprintf(" (%s, %s)", c.Versus.delta(), formatP(c.Versus.P))
+	if v := c.Versus; v != nil {
+		text += fmt.Sprintf(" (%s, %s; U test %s)", strings.TrimSpace(v.change()+" "+t.Word(v.Verdict)), formatP(v.Adjusted), formatP(v.U.P))
 	}
 	return strings.TrimSpace(text + " " + c.marks(notes))
 }
 
-func (d *document) verdicts(verdicts []Verdict, o Options) {
+func (d *document) answers(a *Analysis) {
 	d.WriteString("## Which queue\n\n")
-	if len(verdicts) == 0 {
-		d.paragraph(noVerdict)
+	if len(a.Answers) == 0 {
+		d.paragraph(noAnswer)
 		return
 	}
-	d.paragraph(escape(aboutVerdicts(o)))
-	for _, v := range verdicts {
-		d.verdict(v, 3)
+	d.paragraph(escape(aboutAnswers(a.Answers[0].Baseline)))
+	for _, answer := range a.Answers {
+		d.answer(answer, 3)
 	}
 }
 
-// verdict writes one verdict, with a heading of the given level.
-func (d *document) verdict(v Verdict, level int) {
-	fmt.Fprintf(d, "%s %s: %s\n\n", strings.Repeat("#", level), v.Scenario, questions[v.Scenario])
-	d.paragraph(escape(joinParams(v.Constant)))
-	d.row("parameters", "fastest", "median", "compared", "the same", "undecided")
+// answer writes one answer, with a heading of the given level.
+func (d *document) answer(a Answer, level int) {
+	fmt.Fprintf(d, "%s %s: %s\n\n", strings.Repeat("#", level), a.Scenario, questions[a.Scenario])
+	d.paragraph(escape(joinParams(a.Constant)))
+	d.row("parameters", "unbeaten", "median", "compared", "the same", "undecided")
 	d.row("---", "---", "---:", "---", "---", "---")
-	for _, c := range v.Choices {
-		d.row(escape(cleanLabel(c.Label)), "**"+escape(strings.Join(c.Best, ", "))+"**",
-			newNumeral(v.BaseUnit, []float64{c.Center}).format(c.Center),
-			escape(v.comparison(c)), escape(c.rivals(false)), escape(c.rivals(true)))
+	for _, c := range a.Choices {
+		d.row(escape(cleanLabel(c.Label)), "**"+escape(c.Best)+"**",
+			newNumeral(a.BaseUnit, []float64{c.Center}).format(c.Center),
+			escape(a.comparison(c)), escape(describe(c.Same)), escape(describe(c.Undecided)))
 	}
 	d.WriteString("\n")
-	d.paragraph(escape(v.Note))
-	d.paragraph(escape(v.tally()))
+	d.paragraph(escape(a.Note))
+	d.paragraph(escape(a.tally()))
 }
 
 func (d *document) row(cells ...string) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -20,8 +21,14 @@ type Results struct {
 	Config []Setting // the configuration lines, in order of first appearance
 	Notes  []string  // what was left out or looks incomplete, one line each
 
-	results []*benchfmt.Result
+	results []sample
 	units   benchfmt.UnitMetadataMap
+}
+
+// A sample is one benchmark line, and when it was taken.
+type sample struct {
+	*benchfmt.Result
+	at moment
 }
 
 // A Setting is a configuration line (key: value) of the files. One value means
@@ -32,45 +39,47 @@ type Setting struct {
 	Values []string // in order of first appearance
 }
 
-// Read reads files in the Go benchmark format. It returns an error, of one line
-// and naming the file, if one of them cannot be read, has no benchmark results
-// with an impl= in the name, has a malformed line, or ends in mid-line: a report
-// from part of the samples would look like a report.
+// Read reads files in the Go benchmark format; the path - stands for standard
+// input. It returns an error, of one line and naming the file, if one of them
+// cannot be read, has no benchmark results with an impl= in the name, has a
+// malformed line, or ends in mid-line: a report from part of the samples would
+// look like a report.
 func Read(paths ...string) (*Results, error) {
 	if len(paths) == 0 {
 		return nil, errors.New("report: no files to read")
 	}
-	r := &Results{}
 	sources, err := openAll(paths)
 	if err != nil {
 		return nil, err
 	}
-	files := benchfmt.Files{Paths: paths}
-	for files.Scan() {
-		if err := r.add(files.Result(), sources); err != nil {
-			return nil, err
+	r := &Results{}
+	var reader benchfmt.Reader // one for all, so that contradicting units are found
+	for i, s := range sources {
+		first := len(r.results)
+		reader.Reset(bytes.NewReader(s.data), s.name, ".file", paths[i])
+		for reader.Scan() {
+			if err := r.add(reader.Result(), s); err != nil {
+				return nil, err
+			}
 		}
-	}
-	if err := files.Err(); err != nil {
-		return nil, fmt.Errorf("report: %w", err)
-	}
-	r.units = files.Units()
-	for _, path := range paths {
-		s := sources[path]
+		if err := reader.Err(); err != nil {
+			return nil, fmt.Errorf("report: %w", err)
+		}
 		if err := s.check(); err != nil {
 			return nil, err
 		}
+		setRounds(r.results[first:], i)
 		r.Notes = append(r.Notes, s.notes()...)
 	}
+	r.units = reader.Units()
 	r.Config = settings(r.results)
 	r.Notes = append(r.Notes, incomplete(r.results)...)
 	return r, nil
 }
 
 // add keeps the record of one line, if it is a sample of an implementation.
-func (r *Results) add(record benchfmt.Record, sources map[string]*source) error {
-	path, line := record.Pos()
-	s := sources[path]
+func (r *Results) add(record benchfmt.Record, s *source) error {
+	_, line := record.Pos()
 	switch record := record.(type) {
 	case *benchfmt.SyntaxError:
 		return fmt.Errorf("report: %s in %s", clean(record.Error()), s.quote(line))
@@ -79,7 +88,7 @@ func (r *Results) add(record benchfmt.Record, sources map[string]*source) error 
 	case *benchfmt.Result:
 		tidyZeros(record)
 		if err := checkResult(record); err != nil {
-			return fmt.Errorf("report: %s:%d: %w", path, line, err)
+			return fmt.Errorf("report: %s:%d: %w", s.name, line, err)
 		}
 		if nameValue(record.Name, "impl") == "" {
 			s.skip(record.Name)
@@ -87,7 +96,7 @@ func (r *Results) add(record benchfmt.Record, sources map[string]*source) error 
 		}
 		s.kept++
 		// The reader uses the same Result for every line.
-		r.results = append(r.results, record.Clone())
+		r.results = append(r.results, sample{Result: record.Clone()})
 	}
 	return nil
 }
@@ -150,16 +159,17 @@ func nameValue(name benchfmt.Name, key string) string {
 
 // A source is one of the files, kept to check that it is whole.
 type source struct {
-	path     string
-	lines    [][]byte
+	name     string
+	data     []byte
+	lines    [][]byte       // of data
 	kept     int            // samples that belong to the report
 	skipped  map[string]int // samples without impl, by base name
 	order    []string       // the keys of skipped
 	problems []string
 }
 
-func openAll(paths []string) (map[string]*source, error) {
-	sources := make(map[string]*source)
+func openAll(paths []string) ([]*source, error) {
+	var sources []*source
 	seen := make(map[string]bool)
 	for _, path := range paths {
 		if seen[filepath.Clean(path)] {
@@ -170,28 +180,35 @@ func openAll(paths []string) (map[string]*source, error) {
 		if err != nil {
 			return nil, err
 		}
-		sources[path] = s
+		sources = append(sources, s)
 	}
 	return sources, nil
 }
 
+// open reads a file once, as one that is a pipe can only be read once.
 func open(path string) (*source, error) {
-	data, err := os.ReadFile(path)
+	name, data, err := path, []byte(nil), error(nil)
+	if path == "-" {
+		name = "standard input"
+		data, err = io.ReadAll(os.Stdin)
+	} else {
+		data, err = os.ReadFile(path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
-	s := &source{path: path, lines: bytes.Split(data, []byte("\n")), skipped: make(map[string]int)}
+	s := &source{name: name, data: data, lines: bytes.Split(data, []byte("\n")), skipped: make(map[string]int)}
 	if !bytes.HasPrefix(data, []byte("Benchmark")) && !bytes.Contains(data, []byte("\nBenchmark")) {
 		return nil, s.noResults()
 	}
 	if last := len(s.lines); len(s.lines[last-1]) > 0 {
-		return nil, fmt.Errorf("report: %s:%d: file ends in the middle of the line %s", path, last, s.quote(last))
+		return nil, fmt.Errorf("report: %s:%d: file ends in the middle of the line %s", name, last, s.quote(last))
 	}
 	return s, nil
 }
 
 func (s *source) noResults() error {
-	return fmt.Errorf("report: no benchmark results in %s: want Go benchmark format, as written by queuebench run or go test -bench", s.path)
+	return fmt.Errorf("report: no benchmark results in %s: want Go benchmark format, as written by queuebench run or go test -bench", s.name)
 }
 
 // quote returns the line with the given number, counted from 1, shortened.
@@ -218,7 +235,7 @@ func (s *source) checkUnit(m *benchfmt.UnitMetadata) {
 	if allowed != "" && !strings.Contains(" "+allowed+" ", " "+m.Value+" ") {
 		_, line := m.Pos()
 		s.problems = append(s.problems, fmt.Sprintf("%s:%d: Unit %s %s=%s is not understood, want %s",
-			s.path, line, clean(m.OrigUnit), m.Key, clean(m.Value), allowed))
+			s.name, line, clean(m.OrigUnit), m.Key, clean(m.Value), allowed))
 	}
 }
 
@@ -231,7 +248,7 @@ func (s *source) check() error {
 		return s.noResults()
 	}
 	return fmt.Errorf("report: no results in %s have an implementation: want a name like BenchmarkPair/impl=chan/cap=1024, got Benchmark%s",
-		s.path, s.order[0])
+		s.name, s.order[0])
 }
 
 // notes tells what of the file is not in the report.
@@ -239,19 +256,19 @@ func (s *source) notes() []string {
 	notes := s.problems
 	for _, base := range s.order {
 		notes = append(notes, fmt.Sprintf("%s: left out %s of Benchmark%s: no impl= in the name",
-			s.path, count(s.skipped[base], "sample"), base))
+			s.name, count(s.skipped[base], "sample"), base))
 	}
 	for i, line := range s.lines {
 		if bytes.HasPrefix(line, []byte("--- FAIL")) || bytes.HasPrefix(line, []byte("FAIL")) ||
 			bytes.HasPrefix(line, []byte("panic: ")) {
-			notes = append(notes, fmt.Sprintf("%s:%d: %s: results may be missing", s.path, i+1, s.quote(i+1)))
+			notes = append(notes, fmt.Sprintf("%s:%d: %s: results may be missing", s.name, i+1, s.quote(i+1)))
 		}
 	}
 	return notes
 }
 
 // settings collects the configuration lines of the results.
-func settings(results []*benchfmt.Result) []Setting {
+func settings(results []sample) []Setting {
 	var all []Setting
 	index := make(map[string]int)
 	for _, res := range results {
@@ -275,7 +292,7 @@ func settings(results []*benchfmt.Result) []Setting {
 }
 
 // incomplete notes the benchmarks of which some samples lack a unit.
-func incomplete(results []*benchfmt.Result) []string {
+func incomplete(results []sample) []string {
 	type measure struct{ name, unit string }
 	samples := make(map[string]int)
 	have := make(map[measure]int)

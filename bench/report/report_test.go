@@ -87,7 +87,7 @@ func TestMarkdownIsValid(t *testing.T) {
 	var out strings.Builder
 	require.NoError(t, WriteMarkdown(&out, r, Options{}))
 	assert.Contains(t, out.String(), "| cpu | a\\|b \\`c\\` \\*d\\* &lt;e> |")
-	assert.Contains(t, out.String(), `**chan, x\|y**`)
+	assert.Contains(t, out.String(), `| **chan** | 5.00 ns | a plain channel is as good | x\|y +0.0% (+0.0..+0.0%) |`)
 }
 
 // write makes a file with the given contents and returns its path.
@@ -184,7 +184,7 @@ BenchmarkPair/impl=x 1 6 items/s 16 slot-B 3 stalls
 	assert.Equal(t, []int{1, -1, 0}, []int{tables[0].Better, tables[1].Better, tables[2].Better})
 	assert.Equal(t, []string{"median", "exact", "median"}, []string{tables[0].Summary, tables[1].Summary, tables[2].Summary})
 	exact := tables[1].Rows[0].Cells[1].Versus
-	assert.Equal(t, &Comparison{Delta: "+100.00%", Ratio: 2, P: 0, Label: "n=1"}, exact)
+	assert.Equal(t, UTest{Delta: "+100.00%", Ratio: 2, P: 0, Label: "n=1"}, exact.U)
 }
 
 // TestNumbers shows values as a person would write them.
@@ -224,22 +224,22 @@ func TestNumbers(t *testing.T) {
 // TestDifferences shows differences and ratios with as many digits as matter.
 func TestDifferences(t *testing.T) {
 	for _, c := range []struct {
-		delta string
-		ratio float64
-		want  string
+		change, lo, hi float64
+		want           string
 	}{
-		{"~", 500, "~ 500"},
-		{"?", math.NaN(), "from 0 ?"},
-		{"-100.00%", 0, "-100.00% 0.00"},
-		{"-90.03%", 0.0997, "-90.03% 0.10"},
-		{"-99.36%", 0.0064, "-99.36% 0.0064"},
-		{"+899.60%", 9.996, "+899.60% 10.0"},
-		{"+1493.09%", 15.9309, "+1493% 15.9"},
-		{"+10242300.00%", 102424, ">+9999% 102424"},
-		{"-250.00%", -1.5, "-250.00% -1.5"},
+		{-0.0049, -0.012, 0.0021, "-0.5% (-1.2..+0.2%)"},
+		{-1, -1, -0.9999, "-100.00% (-100.00..-99.99%)"},
+		{-0.9936, -0.995, -0.989, "-99.36% (-99.50..-98.9%)"},
+		{0.9994, 0.9, 1.1, "+99.9% (+90.0..+110%)"},
+		{14.9309, 14, 102424, "+1493% (+1400..>+9999%)"},
+		{math.Inf(1), math.NaN(), math.NaN(), "from 0 (±∞)"},
+		{0.5, -1, math.Inf(1), "+50.0% (±∞)"},
 	} {
-		v := Comparison{Delta: c.delta, Ratio: c.ratio}
-		assert.Equal(t, c.want, v.delta()+" "+formatRatio(v.Ratio))
+		v := Comparison{Change: c.change, Lo: c.lo, Hi: c.hi}
+		assert.Equal(t, c.want, v.change()+" ("+v.interval()+")")
+	}
+	for ratio, want := range map[float64]string{500: "500", 15.9309: "15.9", 0.0997: "0.10", 0.0064: "0.0064", 0: "0.00", -1.5: "-1.5", math.NaN(): "?"} {
+		assert.Equal(t, want, formatRatio(ratio))
 	}
 }
 

@@ -44,8 +44,10 @@ type Table struct {
 	Constant []Param  // parameters that all rows share
 	Rows     []Row    // sorted by parameters, numbers by size
 
-	options Options
-	assume  benchmath.Assumption
+	options  Options
+	assume   benchmath.Assumption
+	noise    *Noise
+	compared int // in the campaign
 }
 
 // A Param is a key=value part of a benchmark's name, or a configuration line
@@ -57,7 +59,12 @@ type Row struct {
 	Params []Param // all of them, in the order of the name
 	Label  string  // those that are not constant over the table: "prod=1 cons=4"
 	Cells  []*Cell // one for each column, nil where nothing was measured
+
+	pairs map[pair]*Comparison // those that belong to the campaign
 }
+
+// A pair is two implementations to compare.
+type pair struct{ name, with string }
 
 // A Cell holds the samples of one implementation and what they say. Its numbers
 // are in the table's BaseUnit.
@@ -69,81 +76,39 @@ type Cell struct {
 	Versus   *Comparison // with the baseline; nil in its column and where it is missing
 	Warnings []string    // about the samples, the interval and the comparison
 
+	taken  []value // the samples in the order of the file
 	sample *benchmath.Sample
-}
-
-// A Comparison tells how a cell differs from the one of the baseline.
-type Comparison struct {
-	Delta string  // "-70.12%", "~" if not significant, "?" if the baseline is 0
-	Ratio float64 // of the centres, cell to baseline; 1 if both are 0, NaN if only the baseline is
-	P     float64 // of the Mann-Whitney U test; 0 for exact units
-	Label string  // "p=0.002 n=6"
-
-	Adjusted float64 // P, Holm-adjusted over all comparisons of the table
 }
 
 // Tables returns a table for each scenario and unit, scenarios in the order of
 // the benchmark catalogue, units in the order of the benchmark lines. It panics
 // if an option is out of range.
-func (r *Results) Tables(o Options) []Table {
-	o, err := o.complete()
-	if err != nil {
-		panic(err.Error())
-	}
-	var tables []Table
-	for _, scenario := range scenarios(r.results) {
-		g := newGrid(r, scenario)
-		for _, unit := range g.unitKeys() {
-			tables = append(tables, g.table(unit, o))
-		}
-	}
-	return tables
-}
+func (r *Results) Tables(o Options) []Table { return r.Analyze(o).Tables }
 
-// newCell computes the statistics of one cell, with those of the baseline's
-// cell in the same row if there is one.
-func newCell(values []float64, base *Cell, assume benchmath.Assumption, o Options) *Cell {
+// newCell computes the statistics of one cell.
+func newCell(taken []value, assume benchmath.Assumption, o Options) *Cell {
+	values := make([]float64, len(taken))
+	for i, v := range taken {
+		values[i] = v.number
+	}
 	sample := benchmath.NewSample(values, &benchmath.Thresholds{CompareAlpha: o.Alpha})
 	sum := assume.Summary(sample, o.Confidence)
 	c := &Cell{
 		Values: sample.Values,
 		Center: sum.Center, Lo: sum.Lo, Hi: sum.Hi,
 		Range:  sum.PctRangeString(),
+		taken:  taken,
 		sample: sample,
 	}
 	c.warn(sum.Warnings)
-	if base != nil {
-		test := assume.Compare(base.sample, sample)
-		c.Versus = &Comparison{
-			Delta: test.FormatDelta(base.Center, c.Center),
-			Ratio: ratio(c.Center, base.Center),
-			P:     test.P,
-			Label: test.String(),
-		}
-		c.warn(test.Warnings)
-	}
 	return c
 }
+
+func (t *Table) exact() bool { return t.assume == benchmath.AssumeExact }
 
 func (c *Cell) warn(warnings []error) {
 	for _, w := range warnings {
 		c.Warnings = append(c.Warnings, w.Error())
-	}
-}
-
-// adjust sets the adjusted p-values.
-func (t *Table) adjust() {
-	var all []*Comparison
-	var p []float64
-	for _, row := range t.Rows {
-		for _, c := range row.Cells {
-			if c != nil && c.Versus != nil {
-				all, p = append(all, c.Versus), append(p, c.Versus.P)
-			}
-		}
-	}
-	for i, adjusted := range holm(p) {
-		all[i].Adjusted = adjusted
 	}
 }
 
@@ -181,7 +146,7 @@ func (t *Table) sampleRange() (least, most int) {
 // isReference tells whether an implementation only stands for a limit or a
 // control of the harness. Nobody would use it as a queue.
 func isReference(impl string) bool {
-	return impl == "null" || impl == "faa" || impl == "machine" || strings.HasSuffix(impl, ".again")
+	return impl == "null" || impl == "faa" || impl == "machine" || strings.HasSuffix(impl, again)
 }
 
 // sortColumns puts the baseline first and references last.

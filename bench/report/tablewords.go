@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 )
@@ -19,39 +18,18 @@ func (t *Table) direction() string {
 	return "which direction is better is not declared"
 }
 
-// judgement returns "better" or "worse" for a difference to the baseline that
-// is large enough and significant among all those of the table, else "".
-func (t *Table) judgement(c *Cell) string {
-	v := c.Versus
+// Word returns the verdict in a word that suits the table's unit: more items per
+// second are faster, more bytes are worse.
+func (t *Table) Word(v Verdict) string {
+	speed := strings.HasSuffix(t.BaseUnit, "/s") && t.Better > 0 ||
+		strings.Contains(t.BaseUnit, "sec") && !strings.HasPrefix(t.BaseUnit, "cpu-")
 	switch {
-	case t.Better == 0 || v.Adjusted >= t.options.Alpha || math.Abs(v.Ratio-1) < sameWithin:
-		return ""
-	case math.IsNaN(v.Ratio): // from 0 to something
-		return better(t.Better > 0)
-	}
-	return better((v.Ratio > 1) == (t.Better > 0))
-}
-
-func better(yes bool) string {
-	if yes {
+	case v == Faster && !speed:
 		return "better"
+	case v == Slower && !speed:
+		return "worse"
 	}
-	return "worse"
-}
-
-// delta returns the difference to the baseline, without decimals that nobody
-// reads. The ratio tells what is beyond 9999 %.
-func (v *Comparison) delta() string {
-	percent := 100 * (v.Ratio - 1)
-	switch {
-	case v.Delta == "?":
-		return "from 0"
-	case v.Delta == "~" || percent < 999.995:
-		return v.Delta
-	case percent > 9999:
-		return ">+9999%"
-	}
-	return fmt.Sprintf("%+.0f%%", percent)
+	return v.String()
 }
 
 // interval returns the bounds of a cell around its centre: "±2%", or the bounds
@@ -81,10 +59,6 @@ func (t *Table) samples() string {
 	}
 	return text
 }
-
-// enoughToPublish is the number of samples per cell below which a table is
-// labelled as screening.
-const enoughToPublish = 10
 
 // about says what the rows of a table have in common: the constant parameters
 // and the number of samples.
@@ -152,3 +126,7 @@ func (c *Cell) marks(notes []string) string {
 	}
 	return strings.Join(marks, " ")
 }
+
+// counts tells whether the unit is of things, not of time: tiny values of it are
+// shown as 0.
+func (t *Table) counts() bool { return !newNumeral(t.BaseUnit, nil).down }

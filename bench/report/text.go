@@ -21,13 +21,13 @@ func WriteText(w io.Writer, r *Results, o Options) error {
 	if err != nil {
 		return err
 	}
-	tables := r.Tables(o)
+	a := r.Analyze(o)
 	p := &page{}
-	p.heading(r, tables, o)
-	for i := range tables {
-		p.table(&tables[i])
+	p.heading(r, a, o)
+	for i := range a.Tables {
+		p.table(&a.Tables[i])
 	}
-	p.verdicts(Verdicts(tables), o)
+	p.answers(a)
 	_, err = io.WriteString(w, p.String())
 	return err
 }
@@ -35,7 +35,7 @@ func WriteText(w io.Writer, r *Results, o Options) error {
 // A page is text in the making.
 type page struct{ strings.Builder }
 
-func (p *page) heading(r *Results, tables []Table, o Options) {
+func (p *page) heading(r *Results, analysis *Analysis, o Options) {
 	p.title("Queue benchmarks", '=')
 	a := &aligned{left: 2}
 	for _, s := range r.Config {
@@ -47,22 +47,14 @@ func (p *page) heading(r *Results, tables []Table, o Options) {
 	for _, note := range r.Notes {
 		p.paragraph("Note: ", note)
 	}
-	p.gap()
-	p.paragraph("", "How to read the tables. Each line is one implementation: "+aboutCells(o)+
-		fmt.Sprintf(" \"better\" and \"worse\" stand where the difference is at least %.0f%% and still significant "+
-			"after adjusting for the number of comparisons in the table (Holm).", 100*sameWithin))
-	p.gap()
-	p.paragraph("", legend(tables))
-	p.gap()
-	p.paragraph("", unitLegend(tables))
-	p.gap()
-	p.paragraph("", references(tables))
-}
-
-// aboutCells explains the numbers of a cell.
-func aboutCells(o Options) string {
-	return fmt.Sprintf("the median of its samples, its %v%% confidence interval, and the difference to %s with its p-value, "+
-		"where ~ stands for none that is significant (Mann-Whitney U test, p >= %v).", 100*o.Confidence, o.Baseline, o.Alpha)
+	for _, text := range []string{
+		"How to read the tables. Each line is one implementation: " + aboutCells(o),
+		r.method(), analysis.aboutVerdicts(o), analysis.aboutNoise(),
+		legend(analysis.Tables), unitLegend(analysis.Tables), references(analysis.Tables),
+	} {
+		p.gap()
+		p.paragraph("", text)
+	}
 }
 
 func (p *page) table(t *Table) {
@@ -93,7 +85,7 @@ func (p *page) table(t *Table) {
 
 // lineColumns is the number of columns of a line that has a comparison, without
 // the number of samples and the footnotes.
-const lineColumns = 7
+const lineColumns = 8
 
 // header returns the headings of the columns, in the order of line.
 func (t *Table) header(withN bool) []string {
@@ -101,7 +93,7 @@ func (t *Table) header(withN bool) []string {
 	if slices.ContainsFunc(t.Rows, func(r Row) bool {
 		return slices.ContainsFunc(r.Cells, func(c *Cell) bool { return c != nil && c.Versus != nil })
 	}) {
-		columns = append(columns, "vs "+t.Baseline, "ratio", "", "p-value")
+		columns = append(columns, "vs "+t.Baseline, "interval", "", "p", "U test")
 	}
 	if withN {
 		for len(columns) < lineColumns {
@@ -116,7 +108,7 @@ func (t *Table) header(withN bool) []string {
 func (t *Table) line(impl string, c *Cell, n numeral, withN bool, notes []string) []string {
 	columns := []string{impl, n.format(c.Center), c.interval(n)}
 	if v := c.Versus; v != nil {
-		columns = append(columns, v.delta(), formatRatio(v.Ratio), t.judgement(c), formatP(v.P))
+		columns = append(columns, v.change(), v.interval(), t.Word(v.Verdict), formatP(v.Adjusted), formatP(v.U.P))
 	}
 	mark := c.marks(notes)
 	if !withN && mark == "" {
@@ -131,45 +123,45 @@ func (t *Table) line(impl string, c *Cell, n numeral, withN bool, notes []string
 	return append(columns, mark)
 }
 
-func (p *page) verdicts(verdicts []Verdict, o Options) {
+func (p *page) answers(a *Analysis) {
 	p.title("Which queue", '=')
-	if len(verdicts) == 0 {
-		p.paragraph("", noVerdict)
+	if len(a.Answers) == 0 {
+		p.paragraph("", noAnswer)
 		return
 	}
-	p.paragraph("", aboutVerdicts(o))
-	for _, v := range verdicts {
+	p.paragraph("", aboutAnswers(a.Answers[0].Baseline))
+	for _, answer := range a.Answers {
 		p.gap()
-		p.paragraph("", v.Scenario+": "+questions[v.Scenario]+".")
-		if len(v.Constant) > 0 {
-			p.paragraph("", joinParams(v.Constant))
+		p.paragraph("", answer.Scenario+": "+questions[answer.Scenario]+".")
+		if len(answer.Constant) > 0 {
+			p.paragraph("", joinParams(answer.Constant))
 		}
-		p.aligned(v.lines())
-		p.paragraph("", v.Note)
-		p.paragraph("", v.tally())
+		p.aligned(answer.lines())
+		p.paragraph("", answer.Note)
+		p.paragraph("", answer.tally())
 	}
 }
 
-const noVerdict = "The results hold no times (ns/op) of Pair, Transfer, PingPong, Batch, OneCore or Payload, from which to choose."
+const noAnswer = "The results hold no times (ns/op) of Pair, Transfer, PingPong, Batch, OneCore or Payload, from which to choose."
 
-// aboutVerdicts explains how to read the verdicts.
-func aboutVerdicts(o Options) string {
-	return fmt.Sprintf("For each kind of work, the queue with the smallest median time. Those listed as the same are "+
-		"less than %.0f%% slower; undecided are those that look slower without the samples showing it (Mann-Whitney U test, Holm-adjusted within the table, p >= %v): "+
-		"choose among them by other properties. \"0.32 of %s\" means that an operation takes 0.32 of the time that it takes with %s.",
-		100*sameWithin, o.Alpha, o.Baseline, plain(o.Baseline))
+// aboutAnswers explains how to read the answers.
+func aboutAnswers(baseline string) string {
+	return fmt.Sprintf("For each kind of work, a queue that none is shown to be faster than. Those listed as the same are as good, as far as the samples tell; "+
+		"of those undecided they do not tell, and all others are slower. In parentheses is the interval of the difference: "+
+		"choose by other properties where it matters little. \"0.32 of %s\" means that an operation takes 0.32 of the time that it takes with %s.",
+		baseline, plain(baseline))
 }
 
 // lines returns the choices, each with its rivals on lines of their own.
-func (v *Verdict) lines() *aligned {
-	a := &aligned{left: 4, indent: "  "}
-	for _, c := range v.Choices {
-		a.row(cleanLabel(c.Label), strings.Join(c.Best, ", "),
-			newNumeral(v.BaseUnit, []float64{c.Center}).format(c.Center), v.comparison(c))
-		a.label(wrap("    same: ", c.rivals(false))...)
-		a.label(wrap("    undecided: ", c.rivals(true))...)
+func (a *Answer) lines() *aligned {
+	lines := &aligned{left: 4, indent: "  "}
+	for _, c := range a.Choices {
+		lines.row(cleanLabel(c.Label), c.Best,
+			newNumeral(a.BaseUnit, []float64{c.Center}).format(c.Center), a.comparison(c))
+		lines.label(wrap("    same: ", describe(c.Same))...)
+		lines.label(wrap("    undecided: ", describe(c.Undecided))...)
 	}
-	return a
+	return lines
 }
 
 func cleanLabel(label string) string {

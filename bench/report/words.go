@@ -10,26 +10,22 @@ import (
 	"unicode"
 )
 
-// baselineIsBest tells whether the baseline is the best or the same.
-func (v *Verdict) baselineIsBest(c Choice) bool {
-	return slices.Contains(c.Best, v.Baseline) || slices.ContainsFunc(c.Rivals, func(r Rival) bool {
-		return r.Name == v.Baseline && !r.Undecided
-	})
-}
-
 // comparison says in words how the best compares with the baseline.
-func (v *Verdict) comparison(c Choice) string {
-	if c.Ratio == 0 {
-		return v.Baseline + " not measured"
+func (a *Answer) comparison(c Choice) string {
+	switch {
+	case c.Best == a.Baseline:
+		return plain(a.Baseline) + " is as good"
+	case c.Versus == nil:
+		return a.Baseline + " not measured"
 	}
-	if !v.baselineIsBest(c) {
-		return fmt.Sprintf("%s of %s", formatRatio(c.Ratio), v.Baseline)
+	ratio := formatRatio(1 + c.Versus.Change)
+	switch c.Versus.Verdict {
+	case Same:
+		return fmt.Sprintf("%s is as good (%s)", plain(a.Baseline), ratio)
+	case Undecided:
+		return fmt.Sprintf("undecided (%s of %s)", ratio, a.Baseline)
 	}
-	text := plain(v.Baseline) + " is as good"
-	if !slices.Contains(c.Best, v.Baseline) {
-		text += fmt.Sprintf(" (%s)", formatRatio(c.Ratio))
-	}
-	return text
+	return fmt.Sprintf("%s of %s", ratio, a.Baseline)
 }
 
 func plain(baseline string) string {
@@ -39,42 +35,30 @@ func plain(baseline string) string {
 	return baseline
 }
 
-// rivals lists the rivals in words, those that are the same or those that are
-// undecided.
-func (c Choice) rivals(undecided bool) string {
-	var words []string
-	for _, r := range c.Rivals {
-		if r.Undecided != undecided {
-			continue
-		}
-		word := r.Name + " " + formatPercent(r.Slow)
-		if undecided {
-			word += fmt.Sprintf(" (%s)", formatP(r.P))
-		}
-		words = append(words, word)
+// describe lists rivals in words, with their intervals.
+func describe(rivals []Rival) string {
+	words := make([]string, len(rivals))
+	for i, r := range rivals {
+		words[i] = fmt.Sprintf("%s %s (%s)", r.Name, r.Versus.change(), r.Versus.interval())
 	}
 	return strings.Join(words, ", ")
 }
 
 // tally says in how many of the rows each implementation is best or the same.
-func (v *Verdict) tally() string {
+func (a *Answer) tally() string {
 	wins := make(map[string]int)
-	for _, c := range v.Choices {
-		for _, name := range c.Best {
-			wins[name]++
-		}
-		for _, r := range c.Rivals {
-			if !r.Undecided {
-				wins[r.Name]++
-			}
+	for _, c := range a.Choices {
+		wins[c.Best]++
+		for _, r := range c.Same {
+			wins[r.Name]++
 		}
 	}
 	names := slices.Collect(maps.Keys(wins))
-	slices.SortFunc(names, func(a, b string) int {
-		return cmp.Or(cmp.Compare(wins[b], wins[a]), cmp.Compare(a, b))
+	slices.SortFunc(names, func(x, y string) int {
+		return cmp.Or(cmp.Compare(wins[y], wins[x]), cmp.Compare(x, y))
 	})
 	for i, name := range names {
-		names[i] = fmt.Sprintf("%s in %d of %d", name, wins[name], v.measured[name])
+		names[i] = fmt.Sprintf("%s in %d of %d", name, wins[name], a.measured[name])
 	}
 	return "In all, fastest or the same: " + strings.Join(names, ", ") + "."
 }
@@ -86,11 +70,33 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-func formatPercent(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return "(from 0)"
+// change returns the relative difference without decimals that nobody reads.
+func (v *Comparison) change() string {
+	if math.IsInf(v.Change, 0) {
+		return "from 0"
 	}
-	return fmt.Sprintf("%+.1f%%", 100*x)
+	return formatChange(v.Change) + "%"
+}
+
+// interval returns the bounds of the relative difference: "-3.1..+5.2%".
+func (v *Comparison) interval() string {
+	if math.IsNaN(v.Lo) || math.IsInf(v.Lo, 0) || math.IsInf(v.Hi, 0) {
+		return "±∞"
+	}
+	return formatChange(v.Lo) + ".." + formatChange(v.Hi) + "%"
+}
+
+func formatChange(x float64) string {
+	switch percent := 100 * x; {
+	case percent > 9999:
+		return ">+9999"
+	case percent > 99.95:
+		return fmt.Sprintf("%+.0f", percent)
+	case percent < -99:
+		return fmt.Sprintf("%+.2f", percent)
+	default:
+		return fmt.Sprintf("%+.1f", percent)
+	}
 }
 
 // formatP returns a p-value with three decimals, as benchstat does, but never
