@@ -26,7 +26,7 @@ Flags may be written with one dash or two. Exit status: 0 done, 1 failed,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newList(q), newRun(q), newReport(), newVerify(q), newProof(q), newSample(q))
+	root.AddCommand(newList(q), newRun(q), newReport(), newCompare(), newVerify(q), newProof(q), newSample(q))
 	root.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return nil
@@ -54,6 +54,8 @@ var kinds = map[string]string{
 	"bool":           "true or false",
 	"stringSlice":    "names, separated by commas",
 	"stringToString": "name=number, separated by commas",
+	"percentage":     "a percentage from 0.01% to 1000%, such as 5%",
+	"renaming":       "two names such as chanq=mutexq, without spaces and slashes",
 }
 
 // plainly returns an error about a flag's value that tells what is allowed

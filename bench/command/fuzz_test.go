@@ -19,7 +19,7 @@ func FuzzArguments(f *testing.F) {
 		"", "run", "list", "-h", "--help", "measure", "run\n-fast", "run\n-\x1b\n", "run\n-o\n-impl",
 		"run\n-tier\nfull\n-impl\nringq.mpmc,\"chanq\"\n-scenario=Pair,Idle\n-rounds\n3\n-window\n1s\n-seed\n7\n-o\nx.txt",
 		"run\n-impl\n\"\x1b\n", "run\n-scenario\nPair\"", "run\n-window\n9999999h", "run\n--\n-rounds",
-		"report\n-format\nmd\n-filter\n*\nx.txt", "sample\n-window\n10ms\nPair/impl=chan/cap=8/item=8/fill=0",
+		"report\n-format\nmd\n-filter\n*\nx.txt", "compare\n-fail-over\n5%\n-rename\na=b\n-\nx.txt", "compare\n-fail-over\n-\x1b%", "sample\n-window\n10ms\nPair/impl=chan/cap=8/item=8/fill=0",
 		"verify\n-impl\nlockfree,shardq\n-check=FIFO\n-duration\n1m\n-json\n-", "verify\n-level\n-check\n\x1b",
 		"completion\nbash", "help\nrun", "__complete\nrun\n--impl\n",
 	} {

@@ -31,14 +31,17 @@ func newReport() *cobra.Command {
 		Short: "Make tables from results files, and say which queue to use",
 		Long: `report reads files in Go benchmark format, as written by queuebench run or by
 go test -bench, and writes a table per scenario and unit: median and 95 %
-confidence interval, difference to a bare channel, p of the Mann-Whitney U test;
-the figures are those of benchstat. At the end it says which queue was the
-fastest for each shape of work.
+confidence interval; the difference to a bare channel, with its interval, whether
+it counts as faster or slower, and the p-value of that, adjusted for all
+comparisons; and the p of the Mann-Whitney U test. Medians, their intervals and
+the latter are those of benchstat. At the end it says which queues to choose from
+for each shape of work. - stands for standard input.
 
 Formats: text for a terminal, md for Markdown; to be put into another Markdown
 document, tables and choice: the tables alone, the answers alone. A filter is written as for benchstat.`,
 		Example: `  queuebench report results/*.txt
   queuebench report -format md mine.txt > mine.md
+  go test -run '^$' -bench . -count 10 ./... | queuebench report -
   queuebench report -filter '.name:Transfer AND .unit:ns/op AND /cap:1024' mine.txt`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {

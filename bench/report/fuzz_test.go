@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,6 +18,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("Unit ns/op assume=exact better=higher\ncpu: x\n" + good + "cpu: y\n" + good))
 	f.Add([]byte("BenchmarkPair/impl=null 1 -1e300 ns/op 0 x-B\nBenchmarkPair/impl=chan/a@b,(=\"1/c/d=e-3 1 1e300 ns/op\n"))
 	f.Add([]byte("BenchmarkPair/impl=a/prod=2-1 1 0 ns/op\nBenchmarkPair/impl=chan/prod=2-1 1 5 ns/op\nBenchmark 1 1 ns/op\n"))
+	f.Add([]byte(strings.Repeat("BenchmarkPair/impl=chan 1 1e308 ns/op -1e308 B/op\nBenchmarkPair/impl=a 1 -1e308 ns/op 1e308 B/op\nBenchmarkPair/impl=a.again 1 1e-300 ns/op 1 B/op\n", 3)))
 	f.Add([]byte("k: \x1b\xff\t\n" + good))
 	f.Add([]byte("Unit \x1b better=\x1b\n" + good))
 	f.Add([]byte("Unit \x1b better=higher\nUnit \x1b better=lower\n" + good))
@@ -40,6 +42,10 @@ func FuzzRead(f *testing.F) {
 func writeAll(t *testing.T, r *Results) {
 	for _, write := range []func(io.Writer, *Results, Options) error{WriteText, WriteMarkdown, WriteTables, WriteChoice} {
 		require.NoError(t, write(io.Discard, r, Options{}))
+	}
+	d := Compare(r, r, Options{})
+	for _, write := range []func(io.Writer, DiffView) error{d.WriteText, d.WriteMarkdown, d.WriteJSON} {
+		require.NoError(t, write(io.Discard, DiffView{OldName: "a", NewName: "b", All: true, FailOver: 0.05}))
 	}
 }
 

@@ -47,37 +47,67 @@ const leastDifference = 0.03
 // tooWide is the factor beyond which an interval says nothing.
 const tooWide = 3
 
-// Noise says how much an implementation differs from itself in one unit: it was
-// measured under the names NAME and NAME.again, in any scenarios.
+// Noise says how much what cannot differ does so in one unit: an implementation
+// measured under the names NAME and NAME.again, in any scenarios; or between two
+// files what is not of the module, see [Diff].
 type Noise struct {
 	Unit     string
-	Pairs    int      // of the same place and implementation
+	Pairs    int      // how many such comparisons there are
 	Typical  float64  // the median of their relative differences, without sign
 	Largest  float64  // the largest of them
-	Suspects []string // pairs that were called faster or slower, which is an error
+	Proven   float64  // the largest that is above 3 % and significant; 0 if none is, as it should be
+	Suspects []string // those that are
 
-	differences []float64 // logarithms, without sign
+	pairs []noisePair
+}
+
+type noisePair struct {
+	name   string
+	versus *Comparison
 }
 
 // again is how the second name of an implementation ends.
 const again = ".again"
 
-// add takes in the comparison of an implementation with itself.
-func (n *Noise) add(c *Comparison) {
-	d := math.Abs(logChange(c.Change))
-	if math.IsInf(d, 0) {
-		return
+// add takes in a comparison of what cannot differ.
+func (n *Noise) add(name string, c *Comparison) {
+	if !math.IsInf(logChange(c.Change), 0) {
+		n.pairs = append(n.pairs, noisePair{name, c})
 	}
-	n.differences = append(n.differences, d)
-	slices.Sort(n.differences)
-	n.Pairs = len(n.differences)
-	n.Typical = math.Expm1((n.differences[(n.Pairs-1)/2] + n.differences[n.Pairs/2]) / 2)
-	n.Largest = math.Expm1(n.differences[n.Pairs-1])
 }
 
-// floor returns the difference up to which two cells are the same. The typical
-// noise is enough: what chance adds to it is in the p-value.
-func (n *Noise) floor() float64 { return max(leastDifference, n.Typical) }
+// settle sums up the comparisons, whose p-values are adjusted.
+func (n *Noise) settle(alpha float64) {
+	if n.Pairs = len(n.pairs); n.Pairs == 0 {
+		return
+	}
+	var logs []float64
+	for _, p := range n.pairs {
+		d := math.Abs(logChange(p.versus.Change))
+		logs = append(logs, d)
+		if p.versus.Adjusted < alpha && d > math.Log1p(leastDifference) {
+			n.Proven = max(n.Proven, math.Expm1(d))
+			n.Suspects = append(n.Suspects, p.name)
+		}
+	}
+	slices.Sort(logs)
+	n.Typical = math.Expm1((logs[(n.Pairs-1)/2] + logs[n.Pairs/2]) / 2)
+	n.Largest = math.Expm1(logs[n.Pairs-1])
+}
+
+// exceeded tells whether a difference is more than the noise: more than 3 % and
+// than what is typical, to which chance adds what is in the p-value. Of a
+// difference that is proven to be noise, the whole interval must be beyond it.
+func (n *Noise) exceeded(v *Comparison) bool {
+	if !beyond(v.Change, max(leastDifference, n.Typical)) {
+		return false
+	}
+	near := v.Lo
+	if v.Change < 0 {
+		near = v.Hi
+	}
+	return n.Proven == 0 || math.IsNaN(near) || (near > 0) == (v.Change > 0) && beyond(near, n.Proven)
+}
 
 // logChange returns the logarithm of a ratio from the relative difference.
 func logChange(change float64) float64 {
@@ -87,14 +117,17 @@ func logChange(change float64) float64 {
 	return math.Log1p(change)
 }
 
+// beyond tells whether a relative difference is more than so much, up or down:
+// half is as far as double.
+func beyond(change, much float64) bool { return math.Abs(logChange(change)) > math.Log1p(much) }
+
 // judge sets the verdict. Better is +1 if more is better, -1 if less is.
-func (v *Comparison) judge(better int, floor, alpha float64) {
-	change := logChange(v.Change)
-	large := math.Abs(change) > math.Log1p(floor)
+func (v *Comparison) judge(better int, noise *Noise, alpha float64) {
+	large := noise.exceeded(v)
 	switch {
 	case better == 0:
 		v.Verdict = NoVerdict
-	case large && v.Adjusted < alpha && (change > 0) == (better > 0):
+	case large && v.Adjusted < alpha && (v.Change > 0) == (better > 0):
 		v.Verdict = Faster
 	case large && v.Adjusted < alpha:
 		v.Verdict = Slower
@@ -169,6 +202,9 @@ func (a *Analysis) judge(o Options) {
 	}
 	all.adjust()
 	a.Compared = len(all)
+	for _, n := range noise {
+		n.settle(o.Alpha)
+	}
 	for i := range a.Tables {
 		a.Tables[i].compared = a.Compared
 		a.Tables[i].judge()

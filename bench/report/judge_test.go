@@ -145,11 +145,12 @@ func TestNoise(t *testing.T) {
 	assert.Equal(t, 2, n.Pairs)
 	assert.InDelta(t, 0.085, n.Typical, 0.002)
 	assert.InDelta(t, 0.09, n.Largest, 0.002)
-	assert.Equal(t, []string{"Mix y.again"}, n.Suspects)
+	assert.InDelta(t, 0.09, n.Proven, 0.002)
+	assert.Equal(t, []string{"Pair chan.again procs=1", "Mix y.again procs=1"}, n.Suspects)
 	assert.Equal(t, Same, versus(t, a, "x", "chan").Verdict)
 	assert.Less(t, versus(t, a, "x", "chan").Adjusted, 0.001, "it is the noise that decides")
 	assert.Equal(t, Slower, versus(t, a, "y", "chan").Verdict)
-	assert.Contains(t, a.aboutNoise(), "ns/op 8.5% (2 pairs, largest 9.0%). That should never be significant, but is in Mix y.again:")
+	assert.Contains(t, aboutNoise(a.Noise, ownNoise), "ns/op 8.5% (2 pairs, largest 9.0%). That should never be significant, but is in Pair chan.again procs=1, Mix y.again procs=1:")
 }
 
 // TestNotInRounds has the samples one after the other.

@@ -73,7 +73,7 @@ func (d *document) heading(r *Results, a *Analysis, o Options) {
 		d.paragraph("Note: " + escape(note))
 	}
 	for _, text := range []string{
-		"A cell holds " + aboutCells(o), r.method(), a.aboutVerdicts(o), a.aboutNoise(),
+		"A cell holds " + aboutCells(o), r.method(), aboutVerdicts(), a.aboutAdjusted(o), aboutNoise(a.Noise, ownNoise),
 		legend(a.Tables), unitLegend(a.Tables), references(a.Tables),
 	} {
 		d.paragraph(escape(text))

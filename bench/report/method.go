@@ -44,27 +44,39 @@ func (r *Results) method() string {
 }
 
 // aboutVerdicts explains the verdicts and what they take.
-func (a *Analysis) aboutVerdicts(o Options) string {
-	return fmt.Sprintf("Verdicts. \"faster\" and \"slower\", of other units \"better\" and \"worse\": the difference is larger than %.0[1]f%% and than the noise, and "+
-		"p < %[2]v after adjusting for all %[3]s of the campaign (Holm), as the p-values next to the verdicts are. \"same\": the samples show no such difference; "+
-		"the interval says how large one could be. \"undecided\": there would be one if nothing else were compared, or the interval reaches beyond a factor of %[4]d.",
-		100*leastDifference, o.Alpha, count(a.Compared, "comparison"), tooWide)
+func aboutVerdicts() string {
+	return fmt.Sprintf("Verdicts. \"faster\" and \"slower\", of other units \"better\" and \"worse\": the difference is larger than %.0f%% and than the noise, and "+
+		"significant by the adjusted p-value. \"same\": the samples show no such difference; the interval says how large one could be. "+
+		"\"undecided\": there would be one if nothing else were compared, or the interval reaches beyond a factor of %d.", 100*leastDifference, tooWide)
 }
 
+// aboutAdjusted says what the p-values next to the verdicts are.
+func (a *Analysis) aboutAdjusted(o Options) string {
+	return fmt.Sprintf("The p-values next to the verdicts are adjusted for all %s of the campaign (Holm), and significant below %v.",
+		count(a.Compared, "comparison"), o.Alpha)
+}
+
+// ownNoise says where the noise of a campaign is from.
+const ownNoise = "The same implementation under two names differs"
+
 // aboutNoise says what implementations differ from themselves.
-func (a *Analysis) aboutNoise() string {
-	if len(a.Noise) == 0 {
+func aboutNoise(noise []Noise, source string) string {
+	if len(noise) == 0 {
 		return fmt.Sprintf("Noise. No implementation was measured under two names, such as chan and chan%s, so that only the intervals tell of it.", again)
 	}
-	words := make([]string, len(a.Noise))
+	words := make([]string, len(noise))
 	var suspects []string
-	for i, n := range a.Noise {
+	for i, n := range noise {
 		words[i] = fmt.Sprintf("%s %s (%s, largest %s)", n.Unit, formatShare(n.Typical), count(n.Pairs, "pair"), formatShare(n.Largest))
 		suspects = append(suspects, n.Suspects...)
 	}
-	text := "Noise. The same implementation under two names differs typically by " + strings.Join(words, ", ") + "."
+	text := "Noise. " + source + ", typically by " + strings.Join(words, ", ") + "."
 	if len(suspects) > 0 {
-		text += " That should never be significant, but is in " + strings.Join(suspects, ", ") + ": something is wrong with these samples."
+		const most = 5
+		if more := len(suspects) - most; more > 0 {
+			suspects = append(suspects[:most], fmt.Sprintf("%d more", more))
+		}
+		text += " That should never be significant, but is in " + strings.Join(suspects, ", ") + ": the machine was not the same all the time."
 	}
 	return text
 }

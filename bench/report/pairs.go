@@ -116,9 +116,9 @@ func sortedPairs(pairs map[pair]*Comparison) []pair {
 // addNoise adds the pairs of an implementation with itself to the noise.
 func (t *Table) addNoise() {
 	for _, row := range t.Rows {
-		for p, c := range row.pairs {
+		for _, p := range sortedPairs(row.pairs) {
 			if p.name == p.with+again {
-				t.noise.add(c)
+				t.noise.add(cellTitle(t.Scenario, p.name, row.Params), row.pairs[p])
 			}
 		}
 	}
@@ -127,26 +127,27 @@ func (t *Table) addNoise() {
 // judge sets the verdicts of the comparisons, whose p-values are adjusted.
 func (t *Table) judge() {
 	for _, row := range t.Rows {
-		for _, p := range sortedPairs(row.pairs) {
-			c := row.pairs[p]
+		for p, c := range row.pairs {
 			if t.exact() {
 				c.Adjusted = c.P
 			}
 			t.decide(c, row, p)
-			if p.name == p.with+again && (c.Verdict == Faster || c.Verdict == Slower) {
-				t.noise.Suspects = append(t.noise.Suspects, strings.TrimSpace(t.Scenario+" "+p.name+" "+row.Label))
-			}
 		}
 	}
 }
 
 // decide sets the verdict of a comparison.
 func (t *Table) decide(c *Comparison, row Row, p pair) {
-	if a, b := t.cell(row, p.name).Center, t.cell(row, p.with).Center; t.counts() && max(math.Abs(a), math.Abs(b)) < negligible {
+	t.judgeCells(c, t.cell(row, p.name), t.cell(row, p.with), t.noise)
+}
+
+// judgeCells sets the verdict of the comparison of two cells.
+func (t *Table) judgeCells(c *Comparison, a, b *Cell, noise *Noise) {
+	if t.counts() && max(math.Abs(a.Center), math.Abs(b.Center)) < negligible {
 		c.Verdict = Same // both are shown as 0
 		return
 	}
-	c.judge(t.Better, t.noise.floor(), t.options.Alpha)
+	c.judge(t.Better, noise, t.options.Alpha)
 }
 
 // Compare tells how one implementation of a row differs from another, or returns

@@ -49,7 +49,7 @@ func (p *page) heading(r *Results, analysis *Analysis, o Options) {
 	}
 	for _, text := range []string{
 		"How to read the tables. Each line is one implementation: " + aboutCells(o),
-		r.method(), analysis.aboutVerdicts(o), analysis.aboutNoise(),
+		r.method(), aboutVerdicts(), analysis.aboutAdjusted(o), aboutNoise(analysis.Noise, ownNoise),
 		legend(analysis.Tables), unitLegend(analysis.Tables), references(analysis.Tables),
 	} {
 		p.gap()
