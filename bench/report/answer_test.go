@@ -94,3 +94,20 @@ func TestAnswerInRounds(t *testing.T) {
 	assert.Empty(t, c.Same)
 	assert.Empty(t, c.Undecided)
 }
+
+// TestAnswerOutliers has a queue that is a little faster at best, and much slower
+// in some rounds: first comes what is faster on the whole.
+func TestAnswerOutliers(t *testing.T) {
+	var b strings.Builder
+	for i := range 10 {
+		often := 99.0
+		if i%4 == 0 {
+			often = 160
+		}
+		fmt.Fprintf(&b, "BenchmarkPair/impl=chan 1 %g ns/op\nBenchmarkPair/impl=x 1 %g ns/op\n", 100+float64(i%3), often)
+	}
+	c := analyze(t, b.String()).Answers[0].Choices[0]
+	assert.Equal(t, "chan", c.Best)
+	assert.Equal(t, "x", c.Same[0].Name)
+	assert.Greater(t, c.Same[0].Versus.Change, 0.1)
+}

@@ -59,9 +59,9 @@ func cellTitle(scenario, impl string, params []Param) string {
 }
 
 // WorseBy tells whether the cell is significantly slower or worse by more than so
-// much, which is 0.05 for 5 %. Controls never are.
+// much, which is 0.05 for 5 %. Controls never are: their difference is the noise.
 func (c *DiffCell) WorseBy(more float64) bool {
-	return !c.Control && c.Versus.Verdict == Slower && beyond(c.Versus.Change, more)
+	return c.Versus.Verdict == Slower && beyond(c.Versus.Change, more)
 }
 
 // Rename gives an implementation another name, also where it ends in .again, and

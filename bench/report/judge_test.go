@@ -102,10 +102,10 @@ func TestVerdictDirection(t *testing.T) {
 func TestVerdictZeros(t *testing.T) {
 	var b strings.Builder
 	for i := range 10 {
-		fmt.Fprintf(&b, "BenchmarkPair/impl=chan 1 0 B/op\nBenchmarkPair/impl=x 1 %d B/op\nBenchmarkPair/impl=y 1 0.000%d B/op\nBenchmarkPair/impl=z 1 16 B/op\n", 15+i%2, 1+i%3)
+		fmt.Fprintf(&b, "BenchmarkPair/impl=chan 1 0 B/op\nBenchmarkPair/impl=x 1 %d B/op\nBenchmarkPair/impl=y 1 0.000%d B/op\nBenchmarkPair/impl=z 1 16 B/op\nBenchmarkPair/impl=once 1 %d B/op\n", 15+i%2, 1+i%3, 5-11*(i%2)*(1-i/9))
 	}
 	a := analyze(t, b.String())
-	for name, want := range map[string]Verdict{"x": Slower, "y": Same, "z": Slower} {
+	for name, want := range map[string]Verdict{"x": Slower, "y": Same, "z": Slower, "once": Same} {
 		assert.Equal(t, want, versus(t, a, name, "chan").Verdict, name)
 	}
 	assert.Equal(t, "from 0", versus(t, a, "x", "chan").change())
@@ -151,6 +151,35 @@ func TestNoise(t *testing.T) {
 	assert.Less(t, versus(t, a, "x", "chan").Adjusted, 0.001, "it is the noise that decides")
 	assert.Equal(t, Slower, versus(t, a, "y", "chan").Verdict)
 	assert.Contains(t, aboutNoise(a.Noise, ownNoise), "ns/op 8.5% (2 pairs, largest 9.0%). That should never be significant, but is in Pair chan.again procs=1, Mix y.again procs=1:")
+}
+
+// TestNoiseTypical has an implementation that differs from itself by chance, and
+// no difference as small as that counts.
+func TestNoiseTypical(t *testing.T) {
+	a := analyze(t, roundsOf(10, constructed{"Pair/impl=chan", 100, 0.001}, constructed{"Pair/impl=chan.again", 107, 0.1},
+		constructed{"Pair/impl=x", 104, 0.001}, constructed{"Pair/impl=y", 130, 0.001}))
+	assert.Greater(t, a.Noise[0].Typical, 0.045)
+	assert.Zero(t, a.Noise[0].Proven)
+	assert.Less(t, versus(t, a, "x", "chan").Adjusted, 0.001)
+	assert.Equal(t, Same, versus(t, a, "x", "chan").Verdict)
+	assert.Equal(t, Slower, versus(t, a, "y", "chan").Verdict)
+}
+
+// TestVerdictOutlier has a queue that is slower in all rounds but one, in which
+// something stopped the other: the U test sees it.
+func TestVerdictOutlier(t *testing.T) {
+	var b strings.Builder
+	for i := range 10 {
+		chance := float64(i%3) / 10
+		base := 100 + chance
+		if i == 4 {
+			base = 500
+		}
+		fmt.Fprintf(&b, "BenchmarkPair/impl=chan 1 %g ns/op\nBenchmarkPair/impl=x 1 %g ns/op\n", base, 140+chance)
+	}
+	v := versus(t, analyze(t, b.String()), "x", "chan")
+	assert.True(t, v.P > 0.05 && v.U.P < 0.01, "%+v", v)
+	assert.Equal(t, Undecided, v.Verdict)
 }
 
 // TestNotInRounds has the samples one after the other.
