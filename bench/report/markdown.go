@@ -72,10 +72,7 @@ func (d *document) heading(r *Results, a *Analysis, o Options) {
 	for _, note := range r.Notes {
 		d.paragraph("Note: " + escape(note))
 	}
-	for _, text := range []string{
-		"A cell holds " + aboutCells(o), r.method(), aboutVerdicts(), a.aboutAdjusted(o), aboutNoise(a.Noise, ownNoise),
-		legend(a.Tables), unitLegend(a.Tables), references(a.Tables),
-	} {
+	for _, text := range append([]string{"A cell holds " + aboutCells(o)}, a.prose(r, o)...) {
 		d.paragraph(escape(text))
 	}
 }

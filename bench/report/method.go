@@ -5,6 +5,14 @@ import (
 	"strings"
 )
 
+// prose returns the paragraphs that tell how to read the tables.
+func (a *Analysis) prose(r *Results, o Options) []string {
+	return []string{
+		r.method(), aboutVerdicts(), a.aboutAdjusted(o), aboutNoise(a.Noise, ownNoise),
+		legend(a.Tables), unitLegend(a.Tables), references(a.Tables),
+	}
+}
+
 // aboutCells explains the numbers of a cell.
 func aboutCells(o Options) string {
 	return fmt.Sprintf("the median of its samples, its %v%% confidence interval, and how much more or less that is than with %s, "+

@@ -47,11 +47,8 @@ func (p *page) heading(r *Results, analysis *Analysis, o Options) {
 	for _, note := range r.Notes {
 		p.paragraph("Note: ", note)
 	}
-	for _, text := range []string{
-		"How to read the tables. Each line is one implementation: " + aboutCells(o),
-		r.method(), aboutVerdicts(), analysis.aboutAdjusted(o), aboutNoise(analysis.Noise, ownNoise),
-		legend(analysis.Tables), unitLegend(analysis.Tables), references(analysis.Tables),
-	} {
+	about := "How to read the tables. Each line is one implementation: " + aboutCells(o)
+	for _, text := range append([]string{about}, analysis.prose(r, o)...) {
 		p.gap()
 		p.paragraph("", text)
 	}
