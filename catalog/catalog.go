@@ -25,6 +25,12 @@ type Entry struct {
 	Traits  queue.Traits // what it promises
 	New     Factory      // how to make one
 
+	// Call is the Go expression that makes one, in which T stands for the type of
+	// the items and n for the capacity: "ringq.NewMPMC[T](n)". Imports are the
+	// paths of the packages that it names. Both are for people; they may be empty.
+	Call    string
+	Imports []string
+
 	// Spins tells that waiting goroutines occupy a processor each, if GOMAXPROCS
 	// is above 1. It is not measured with more goroutines than processors.
 	Spins bool
@@ -84,6 +90,8 @@ func All() []Entry {
 			Purpose: "a Go channel that can be closed by anyone at any time; a stream at capacity 1",
 			Opaque:  true,
 			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
+			Call:    "chanq.New[T](n)",
+			Imports: imports("chanq"),
 			New: Factory{
 				Uint64:  Of(chanq.New[uint64]),
 				Words:   Of(chanq.New[[8]uint64]),
@@ -97,6 +105,8 @@ func All() []Entry {
 			Name:    "lockfree",
 			Purpose: "a lock-free list of arrays: no capacity, producers never wait",
 			Traits:  queue.Traits{Order: queue.FIFO, StrictTry: true, FIFOWaiters: true, LockFree: true},
+			Call:    "lockfree.New[T]()",
+			Imports: imports("lockfree"),
 			New: Factory{
 				Uint64:  UnboundedWith(lockfree.New[uint64]),
 				Words:   UnboundedWith(lockfree.New[[8]uint64]),
@@ -112,6 +122,8 @@ func All() []Entry {
 			Name:    "mutexq",
 			Purpose: "a ring under one mutex: the reference, simplest to reason about",
 			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
+			Call:    "mutexq.New[T](n)",
+			Imports: imports("mutexq"),
 			New: Factory{
 				Uint64:  Of(mutexq.New[uint64]),
 				Words:   Of(mutexq.New[[8]uint64]),
@@ -127,6 +139,8 @@ func All() []Entry {
 			Name:    "mutexq.unbounded",
 			Purpose: "a growing ring under one mutex: no capacity, producers never wait",
 			Traits:  queue.Traits{Order: queue.FIFO, StrictTry: true},
+			Call:    "mutexq.NewUnbounded[T]()",
+			Imports: imports("mutexq"),
 			New: Factory{
 				Uint64:  Unbounded(mutexq.NewUnbounded[uint64]),
 				Words:   Unbounded(mutexq.NewUnbounded[[8]uint64]),
@@ -142,12 +156,16 @@ func All() []Entry {
 			Name:    "ringq.mpmc",
 			Purpose: "a ring without locks: the most items per second between many goroutines",
 			Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true, FIFOWaiters: true},
+			Call:    "ringq.NewMPMC[T](n)",
+			Imports: imports("ringq"),
 			New:     mpmc(),
 		},
 		{
 			Name:    "ringq.mpsc",
 			Purpose: "a ring for many producers and one consumer",
 			Traits:  queue.Traits{Consumers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true, FIFOWaiters: true},
+			Call:    "ringq.NewMPSC[T](n)",
+			Imports: imports("ringq"),
 			New: Factory{
 				Uint64:  With(ringq.NewMPSC[uint64]),
 				Words:   With(ringq.NewMPSC[[8]uint64]),
@@ -163,6 +181,8 @@ func All() []Entry {
 			Name:    "ringq.spmc",
 			Purpose: "a ring for one producer and many consumers",
 			Traits:  queue.Traits{Producers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true, FIFOWaiters: true},
+			Call:    "ringq.NewSPMC[T](n)",
+			Imports: imports("ringq"),
 			New: Factory{
 				Uint64:  With(ringq.NewSPMC[uint64]),
 				Words:   With(ringq.NewSPMC[[8]uint64]),
@@ -178,12 +198,16 @@ func All() []Entry {
 			Name:    "ringq.spsc",
 			Purpose: "a ring between two goroutines: one atomic step per operation",
 			Traits:  queue.Traits{Producers: queue.One, Consumers: queue.One, Order: queue.FIFO, Bounded: true, StrictTry: true},
+			Call:    "ringq.NewSPSC[T](n)",
+			Imports: imports("ringq"),
 			New:     spsc(),
 		},
 		{
 			Name:    "shardq",
 			Purpose: "several rings: for many processors, where the order of items does not matter",
 			Traits:  queue.Traits{Order: queue.Unordered, Bounded: true, FIFOWaiters: true},
+			Call:    "shardq.New[T](n)",
+			Imports: imports("shardq"),
 			New: Factory{
 				Uint64:  With(shardq.New[uint64]),
 				Words:   With(shardq.New[[8]uint64]),
@@ -196,6 +220,14 @@ func All() []Entry {
 			},
 		},
 	}
+}
+
+// imports returns the paths of packages of this module.
+func imports(packages ...string) []string {
+	for i, name := range packages {
+		packages[i] = strings.TrimSuffix("github.com/queuebench/queue/"+name, "/")
+	}
+	return packages
 }
 
 // Select returns the entries with the given names, in the order of the names.

@@ -1,6 +1,10 @@
 package catalog_test
 
 import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -41,4 +45,27 @@ func TestSelect(t *testing.T) {
 
 	_, err = catalog.Select(catalog.All(), "chanq", "fastq")
 	assert.EqualError(t, err, `unknown implementation "fastq", want one of `+strings.Join(catalog.Names(catalog.All()), ", "))
+}
+
+// What people are told to write compiles, and makes the queue of the entry.
+func TestCalls(t *testing.T) {
+	var imports, calls, want strings.Builder
+	imported := make(map[string]bool)
+	for _, e := range slices.Concat(catalog.All(), catalog.Variants()) {
+		for _, path := range e.Imports {
+			if !imported[path] {
+				imported[path] = true
+				fmt.Fprintf(&imports, "import %q\n", path)
+			}
+		}
+		fmt.Fprintf(&calls, "\tfmt.Printf(\"%%T\\n\", %s)\n", e.Call)
+		fmt.Fprintf(&want, "%s\n", strings.ReplaceAll(fmt.Sprintf("%T", e.New.Uint64(3)), "uint64", "main.T"))
+	}
+	source := "package main\n\nimport \"fmt\"\n" + imports.String() +
+		"\ntype T struct{ words [3]uint64 }\n\nfunc main() {\n\tn := 3\n" + calls.String() + "}\n"
+	path := filepath.Join(t.TempDir(), "main.go")
+	require.NoError(t, os.WriteFile(path, []byte(source), 0o666))
+	got, err := exec.Command("go", "run", path).CombinedOutput()
+	require.NoError(t, err, "%s", got)
+	assert.Equal(t, want.String(), string(got))
 }

@@ -20,12 +20,16 @@ func Variants() []Entry {
 			Purpose: "ringq.mpmc whose goroutines wait spinning; on request only",
 			Traits:  mpmcTraits,
 			Spins:   true,
+			Call:    "ringq.NewMPMC[T](n, queue.WithWait(queue.LowLatency))",
+			Imports: imports("", "ringq"),
 			New:     mpmc(queue.WithWait(queue.LowLatency)),
 		},
 		{
 			Name:    "ringq.mpmc.polite",
 			Purpose: "ringq.mpmc whose goroutines sleep at once; on request only",
 			Traits:  sleepers,
+			Call:    "ringq.NewMPMC[T](n, queue.WithWait(queue.Polite))",
+			Imports: imports("", "ringq"),
 			New:     mpmc(queue.WithWait(queue.Polite)),
 		},
 		{
@@ -33,12 +37,16 @@ func Variants() []Entry {
 			Purpose: "ringq.spsc whose goroutines wait spinning; on request only",
 			Traits:  spscTraits,
 			Spins:   true,
+			Call:    "ringq.NewSPSC[T](n, queue.WithWait(queue.LowLatency))",
+			Imports: imports("", "ringq"),
 			New:     spsc(queue.WithWait(queue.LowLatency)),
 		},
 		{
 			Name:    "ringq.spsc.polite",
 			Purpose: "ringq.spsc whose goroutines sleep at once; on request only",
 			Traits:  spscTraits,
+			Call:    "ringq.NewSPSC[T](n, queue.WithWait(queue.Polite))",
+			Imports: imports("", "ringq"),
 			New:     spsc(queue.WithWait(queue.Polite)),
 		},
 	}

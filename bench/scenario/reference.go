@@ -19,6 +19,7 @@ func bareChannel(name string) catalog.Entry {
 	return catalog.Entry{
 		Name:    name,
 		Purpose: "a plain Go channel without the contract: the baseline",
+		Call:    "make(chan T, n)",
 		Traits:  queue.Traits{Order: queue.FIFO, Bounded: true, StrictTry: true},
 		New: catalog.Factory{
 			Uint64:  catalog.Of(newBare[uint64]),
