@@ -31,6 +31,7 @@ type pickOptions struct {
 	rounds   int
 	window   time.Duration
 	out      string
+	plan     campaign.Plan // of what to measure, without files
 }
 
 func newPick(q queues) *cobra.Command {
@@ -56,7 +57,7 @@ in the JSON.`,
       -item 8 -rate saturation -matters throughput results/*.txt
   queuebench pick -producers 1 -consumers 4 -capacity unbounded -order none \
       -item 64 -rate 10k -matters p99,memory -polite -format json mine.txt`,
-		PreRunE: func(cmd *cobra.Command, files []string) error { return o.complete(cmd, files) },
+		PreRunE: func(cmd *cobra.Command, files []string) error { return o.complete(cmd, q, files) },
 		RunE: func(cmd *cobra.Command, files []string) error {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
@@ -85,7 +86,7 @@ in the JSON.`,
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // complete takes over the flags, and asks for what is missing.
-func (o *pickOptions) complete(cmd *cobra.Command, files []string) error {
+func (o *pickOptions) complete(cmd *cobra.Command, q queues, files []string) error {
 	if o.format != "text" && o.format != "json" {
 		return fmt.Errorf("unknown format %q, want one of text, json", o.format)
 	}
@@ -108,7 +109,11 @@ func (o *pickOptions) complete(cmd *cobra.Command, files []string) error {
 	if err := o.ask(missing); err != nil {
 		return err
 	}
-	return o.workload.Check()
+	if err := o.workload.Check(); err != nil || len(files) > 0 {
+		return err
+	}
+	o.plan = campaign.Plan{Cells: pick.Cells(q.named(), o.workload), Rounds: o.rounds, Window: o.window, Seed: rand.Uint64N(1 << 32)}
+	return o.plan.Check()
 }
 
 // take takes over a flag, or adds the field to what is missing.
@@ -133,7 +138,7 @@ func (o *pickOptions) ask(missing []pick.Field) error {
 // answer writes the answer, from the files or from what it measures.
 func (o *pickOptions) answer(ctx context.Context, q queues, files []string, out io.Writer, errs *os.File) error {
 	if len(files) == 0 {
-		path, err := o.measure(ctx, q, errs)
+		path, err := o.measure(ctx, errs)
 		if err != nil {
 			return err
 		}
@@ -158,11 +163,8 @@ func (o *pickOptions) answer(ctx context.Context, q queues, files []string, out 
 
 // measure takes samples of the cells that matter, and returns the file: the one
 // asked for, or one in a new directory.
-func (o *pickOptions) measure(ctx context.Context, q queues, errs *os.File) (path string, err error) {
-	p := campaign.Plan{Cells: pick.Cells(q.named(), o.workload), Rounds: o.rounds, Window: o.window, Seed: rand.Uint64N(1 << 32)}
-	if err := p.Check(); err != nil {
-		return "", err
-	}
+func (o *pickOptions) measure(ctx context.Context, errs *os.File) (path string, err error) {
+	p := o.plan
 	exe, err := os.Executable()
 	if err != nil {
 		return "", err

@@ -131,22 +131,36 @@ func (c *chooser) beats(a, b string, duels [][][]*duel) bool {
 	return wins
 }
 
-// settle chooses among what is not beaten, and says how sure that is.
+// settle chooses among what is not beaten, and says how sure that is. Of those
+// that are the same as the best it takes the simplest.
 func (c *chooser) settle(entries []catalog.Entry) {
 	a := c.answer
 	a.Use = a.Unbeaten[0]
+	if c.noWorse(a.Use) {
+		a.Use = c.fewestImports(entries)
+	}
 	if simple := c.simplest(entries); c.noWorse(simple) {
 		a.Use = simple
 	}
-	for _, e := range entries {
-		if e.Name == a.Use {
-			a.Call, a.Imports = c.workload.call(e), nonNil(e.Imports)
-		}
-	}
+	used := entries[slices.Index(catalog.Names(entries), a.Use)]
+	a.Call, a.Imports = c.workload.call(used), nonNil(used.Imports)
 	a.Finding = c.finding()
 	for i := range a.Evidence {
 		a.Evidence[i].Neighbours = c.places[i].neighbours(a.Use, c.names)
 	}
+}
+
+// fewestImports returns what takes the least to write: without options, if they
+// make no difference.
+func (c *chooser) fewestImports(entries []catalog.Entry) string {
+	use, least := c.answer.Unbeaten[0], math.MaxInt
+	for _, name := range c.answer.Unbeaten {
+		e := entries[slices.Index(catalog.Names(entries), name)]
+		if n := len(e.Imports); c.noWorse(name) && e.Call != "" && n < least {
+			use, least = name, n
+		}
+	}
+	return use
 }
 
 // capacityIn matches what stands for the capacity in the call of an entry.

@@ -112,6 +112,16 @@ func TestAPlainChannelIsEnough(t *testing.T) {
 	assert.Equal(t, "ringq.mpmc", choose(t, work(nil), all...).Use)
 }
 
+// Options that make no difference are left out.
+func TestTheSimplest(t *testing.T) {
+	all := transfer(eight, map[string]float64{"chan": 10e6, "ringq.mpmc": 80e6, "ringq.mpmc.polite": 81e6})
+	a := choose(t, work(nil), all...)
+	assert.Equal(t, "ringq.mpmc", a.Use)
+	assert.Equal(t, "These are indistinguishable here: ringq.mpmc, ringq.mpmc.polite.", a.Finding)
+	a = choose(t, work(nil), transfer(eight, map[string]float64{"chan": 10e6, "ringq.mpmc": 70e6, "ringq.mpmc.polite": 81e6})...)
+	assert.Equal(t, "ringq.NewMPMC[T](1024, queue.WithWait(queue.Polite))", a.Call)
+}
+
 func TestUndecided(t *testing.T) {
 	a := choose(t, work(nil), measure{eight, "chan", 100e6, 60, "items/s"}, measure{eight, "ringq.mpmc", 120e6, 60, "items/s"})
 	assert.Equal(t, "ringq.mpmc", a.Use)

@@ -1,0 +1,102 @@
+package command
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue/bench/pick"
+)
+
+// A workload as flags.
+const pairWork = "pick -producers 1 -consumers 1 -capacity 8 -order fifo -item 8 -rate saturation -matters throughput -cores 1 "
+
+func TestPickBadInput(t *testing.T) {
+	good := filepath.Join(t.TempDir(), "good.txt")
+	line := "BenchmarkTransfer/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block\t1000\t1e6 items/s\n"
+	require.NoError(t, os.WriteFile(good, []byte(line), 0o666))
+	tests := []struct {
+		args   string
+		status int
+		want   string
+	}{
+		{"pick " + good, 2, "missing -producers (such as 1), -consumers (such as 1), -capacity (such as 1024), -order (such as fifo), -item (such as 8), -rate (such as saturation), -matters (such as throughput)"},
+		{"pick -producers 1 -capacity 8 -order fifo -item 8 -rate 9k -polite", 2, "missing -consumers (such as 1), -matters (such as throughput)"},
+		{pairWork + "-producers 0 " + good, 2, `-producers "0", want a number from 1 to`},
+		{pairWork + "-producers= " + good, 2, `-producers "", want a value`},
+		{pairWork + "-rate fast " + good, 2, `-rate "fast", want saturation or items per second`},
+		{pairWork + "-matters luck " + good, 2, `-matters "luck", want some of throughput, p99, cpu, memory`},
+		{pairWork + "-polite=maybe " + good, 2, `-polite "maybe", want true or false`},
+		{pairWork + "-format pdf " + good, 2, `unknown format "pdf", want one of text, json`},
+		{pairWork + "-cores 0 " + good, 2, "cores 0, want 1 to"},
+		{pairWork + "-cores 100000", 2, "-cores 100000: this machine has"},
+		{pairWork + "-rounds 3 " + good, 2, "-rounds is for measuring, want no files with it"},
+		{pairWork + "-rounds 0", 2, "rounds 0, want 1 to 1000"},
+		{pairWork + "-cores 7 " + good, 1, "throughput was measured on 1 core, and nothing is known about 7"},
+		{pairWork + "-o " + good, 1, good + ": file already exists, nothing is overwritten"},
+		{pairWork + "missing.txt", 1, "missing.txt"},
+	}
+	for _, test := range tests {
+		t.Run(test.args, func(t *testing.T) {
+			got := runProgram(t, program(t, strings.Fields(test.args)...))
+			assert.Equal(t, test.status, got.status, got.errs)
+			assert.Contains(t, got.errs, test.want)
+			assert.Equal(t, 1, strings.Count(got.errs, "\n"), "one line: %s", got.errs)
+			assert.Empty(t, got.out)
+		})
+	}
+}
+
+func TestPickFromFiles(t *testing.T) {
+	path, err := filepath.Abs("../report/testdata/full.txt")
+	require.NoError(t, err)
+	args := strings.Fields("pick -producers 1 -consumers 1 -capacity 8 -order fifo -item 8 -rate saturation -matters throughput -cores 2 -format json")
+	got := runProgram(t, program(t, append(args, path)...))
+	require.Zero(t, got.status, got.errs)
+	var a pick.Answer
+	require.NoError(t, json.Unmarshal([]byte(got.out), &a))
+	assert.NotEmpty(t, a.Use)
+	assert.Equal(t, "Transfer prod=1 cons=1 cap=8 item=8 wait=block procs=2", a.Evidence[0].Cell)
+}
+
+// Without files the cells that matter are measured now.
+func TestPickMeasures(t *testing.T) {
+	cmd := program(t, strings.Fields(pairWork+"-rounds 2 -window 10ms -o mine.txt")...)
+	got := runProgram(t, cmd)
+	require.Zero(t, got.status, got.errs)
+	assert.True(t, strings.HasPrefix(got.out, "Use "), got.out)
+	assert.Contains(t, strings.Join(strings.Fields(got.out), " "), "measured in Transfer prod=1 cons=1 cap=8 item=8 wait=block procs=1: exactly the workload")
+	assert.Contains(t, got.errs, "round 2 of 2")
+	text, err := os.ReadFile(filepath.Join(cmd.Dir, "mine.txt"))
+	require.NoError(t, err)
+	assert.Equal(t, 2, strings.Count(string(text), "BenchmarkTransfer/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block\t"))
+	assert.Contains(t, string(text), "\ncores: ", "with the environment")
+
+	temp := t.TempDir()
+	cmd = program(t, strings.Fields(pairWork+"-rounds 1 -window 10ms -format json")...)
+	cmd.Env = append(cmd.Env, "TMPDIR="+temp)
+	got = runProgram(t, cmd)
+	require.Zero(t, got.status, got.errs)
+	require.True(t, json.Valid([]byte(got.out)), got.out)
+	if runtime.GOOS != "windows" {
+		left, err := os.ReadDir(temp)
+		require.NoError(t, err)
+		assert.Empty(t, left, "the samples are not kept")
+	}
+}
+
+func TestPickHelp(t *testing.T) {
+	got := runProgram(t, program(t, "pick", "-h"))
+	require.Zero(t, got.status)
+	for _, f := range pick.Fields {
+		assert.Contains(t, got.out, "--"+f.Name)
+	}
+	got = runProgram(t, program(t, "__complete", "pick", "--order", ""))
+	assert.Contains(t, got.out, "producer\n")
+}
