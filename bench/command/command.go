@@ -26,7 +26,7 @@ Flags may be written with one dash or two. Exit status: 0 done, 1 failed,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newList(q), newRun(q), newReport(), newCompare(), newPick(q), newVerify(q), newProof(q), newSample(q))
+	root.AddCommand(newList(q), newDoctor(), newRun(q), newReport(), newCompare(), newPick(q), newVerify(q), newProof(q), newSample(q))
 	root.Args = func(_ *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return nil

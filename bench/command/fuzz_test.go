@@ -22,7 +22,7 @@ func FuzzArguments(f *testing.F) {
 		"report\n-format\nmd\n-filter\n*\nx.txt", "compare\n-fail-over\n5%\n-rename\na=b\n-\nx.txt", "compare\n-fail-over\n-\x1b%", "sample\n-window\n10ms\nPair/impl=chan/cap=8/item=8/fill=0",
 		"verify\n-impl\nlockfree,shardq\n-check=FIFO\n-duration\n1m\n-json\n-", "verify\n-level\n-check\n\x1b",
 		"pick\n-producers\n8\n-rate=10k\n-matters\np99,cpu\n-polite\nx.txt", "pick\n-item\n\x1b\n-cores\n0",
-		"completion\nbash", "help\nrun", "__complete\nrun\n--impl\n",
+		"doctor\n-watch\n3s\n-format=json", "completion\nbash", "help\nrun", "__complete\nrun\n--impl\n",
 	} {
 		f.Add(args)
 	}
