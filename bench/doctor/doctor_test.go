@@ -170,6 +170,13 @@ func TestExamine(t *testing.T) {
 	}
 }
 
+func TestNoLimit(t *testing.T) {
+	for _, text := range []string{"max", "9223372036854771712"} {
+		f := finding(t, machine(map[string]string{"sys/fs/cgroup/system.slice/memory.max": text}), "memory")
+		assert.Equal(t, "11.4 GiB available", f.Value)
+	}
+}
+
 func TestGOMAXPROCS(t *testing.T) {
 	m := machine(map[string]string{cpuDir + "/online": "0-3,6"})
 	assert.Equal(t, "2, as this process may use 2 processors of 5", finding(t, m, "GOMAXPROCS").Value)

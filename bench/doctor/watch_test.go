@@ -61,6 +61,9 @@ func TestOthers(t *testing.T) {
 	assert.Equal(t, result{OK, "0.00 processors busy", ""}, r)
 	r = of(200, 160, 20, 20).others(of(0, 0, 0, 0), 1, 7)
 	assert.Equal(t, Warn, r.severity)
+	reused := of(0, 0, 0, 0)
+	reused.name[1] = "another"
+	assert.NotContains(t, of(200, 50, 20, 110).others(reused, 1, 7).value, "stress", "the number is another process's")
 	assert.Equal(t, OK, of(0, 0, 0, 0).others(of(200, 50, 20, 110), 1, 7).severity, "clocks that go back")
 }
 
@@ -89,4 +92,15 @@ func TestSleepResult(t *testing.T) {
 	assert.Equal(t, Warn, late(2*time.Millisecond, 5*time.Millisecond))
 	assert.Equal(t, Warn, late(0, 30*time.Millisecond))
 	assert.Equal(t, Bad, late(0, 200*time.Millisecond))
+}
+
+func TestSnapshots(t *testing.T) {
+	s, ok := parseStat("cpu 1 2 4 8 16 32 64 128 256 512")
+	require.True(t, ok)
+	assert.Equal(t, ticks{total: 255, idle: 24, steal: 128}, s)
+	later := snapshot{ticks: ticks{total: 300, idle: 30, steal: 130}}
+	assert.Equal(t, ticks{total: 45, idle: 6, steal: 2}, later.since(snapshot{ticks: s}))
+	assert.Equal(t, ticks{}, snapshot{ticks: s}.since(later), "clocks that go back")
+	busy := snapshot{ticks: ticks{total: 200, idle: 50, steal: 140}}.others(snapshot{}, 1, 7)
+	assert.Equal(t, "0.10 processors busy", busy.value, "what the host takes is nobody's here")
 }

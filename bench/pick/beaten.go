@@ -135,10 +135,7 @@ func (c *chooser) beats(a, b string, duels [][][]*duel) bool {
 // that are the same as the best it takes the simplest.
 func (c *chooser) settle(entries []catalog.Entry) {
 	a := c.answer
-	a.Use = a.Unbeaten[0]
-	if c.noWorse(a.Use) {
-		a.Use = c.fewestImports(entries)
-	}
+	a.Use = c.fewestImports(entries)
 	if simple := c.simplest(entries); c.noWorse(simple) {
 		a.Use = simple
 	}
@@ -150,13 +147,14 @@ func (c *chooser) settle(entries []catalog.Entry) {
 	}
 }
 
-// fewestImports returns what takes the least to write: without options, if they
-// make no difference.
+// fewestImports returns what takes the least to write of what is the same as the
+// best in all that matters: without options, if they make no difference. If
+// nothing is, it returns the best in what matters most.
 func (c *chooser) fewestImports(entries []catalog.Entry) string {
 	use, least := c.answer.Unbeaten[0], math.MaxInt
 	for _, name := range c.answer.Unbeaten {
 		e := entries[slices.Index(catalog.Names(entries), name)]
-		if n := len(e.Imports); c.noWorse(name) && e.Call != "" && n < least {
+		if n := max(1, len(e.Imports)); c.noWorse(name) && n < least {
 			use, least = name, n
 		}
 	}
@@ -198,7 +196,7 @@ func (c *chooser) finding() string {
 	for _, name := range c.answer.Unbeaten {
 		switch {
 		case name == use:
-		case c.noWorse(name) && c.noWorse(use):
+		case c.noWorse(name): // and then use is, too
 			alike = append(alike, name)
 		default:
 			open = append(open, name)

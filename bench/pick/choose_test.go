@@ -122,6 +122,47 @@ func TestTheSimplest(t *testing.T) {
 	assert.Equal(t, "ringq.NewMPMC[T](1024, queue.WithWait(queue.Polite))", a.Call)
 }
 
+// Of equals with as much to write, the one with the better median.
+func TestEquals(t *testing.T) {
+	a := choose(t, work(nil), transfer(eight, map[string]float64{"chan": 10e6, "mutexq": 80e6, "ringq.mpmc": 81e6})...)
+	assert.Equal(t, "ringq.mpmc", a.Use)
+	own := catalog.Entry{Name: "own", Traits: queue.Traits{Order: queue.FIFO, Bounded: true}}
+	r := measured(t, "", transfer(eight, map[string]float64{"chan": 10e6, "own": 80e6, "ringq.mpmc.polite": 81e6, "unknown": 90e6})...)
+	a, err := Choose(r, append(entries(), own), work(nil))
+	require.NoError(t, err)
+	assert.Equal(t, "own", a.Use)
+	var text bytes.Buffer
+	require.NoError(t, a.WriteText(&text))
+	assert.NotContains(t, text.String(), ":=", "nobody said how to make one")
+	assert.NotContains(t, text.String(), "unknown")
+}
+
+// What is the best in one thing and perhaps worse in another gives way to what is
+// the same as the best in both.
+func TestSafeChoice(t *testing.T) {
+	const memory = "Footprint/impl=%s/cap=1024/item=8-2"
+	a := choose(t, work(func(w *Workload) { w.Matters = []Metric{Throughput, Memory} }),
+		measure{eight, "ringq.mpmc", 81e6, 1, "items/s"}, measure{memory, "ringq.mpmc", 15, 60, "B/slot"},
+		measure{eight, "mutexq", 80e6, 1, "items/s"}, measure{memory, "mutexq", 14, 60, "B/slot"})
+	assert.Equal(t, []string{"ringq.mpmc", "mutexq"}, a.Unbeaten)
+	assert.Equal(t, "mutexq", a.Use)
+}
+
+func TestHolm(t *testing.T) {
+	var all []*duel
+	for _, p := range []number{0.04, 0.001, 0.02, 0.02} {
+		all = append(all, &duel{Against: Against{Ratio: 2, P: p}, higher: true})
+	}
+	judge(all)
+	var adjusted []float64
+	var verdicts []string
+	for _, d := range all {
+		adjusted, verdicts = append(adjusted, float64(d.P)), append(verdicts, d.Verdict)
+	}
+	assert.InDeltaSlice(t, []float64{0.004, 0.06, 0.06, 0.06}, adjusted, 1e-9)
+	assert.Equal(t, []string{faster, undecided, undecided, undecided}, verdicts)
+}
+
 func TestUndecided(t *testing.T) {
 	a := choose(t, work(nil), measure{eight, "chan", 100e6, 60, "items/s"}, measure{eight, "ringq.mpmc", 120e6, 60, "items/s"})
 	assert.Equal(t, "ringq.mpmc", a.Use)
@@ -167,6 +208,23 @@ func TestSeveralMetrics(t *testing.T) {
 	assert.Contains(t, a.Finding, "Some differences are undecided")
 }
 
+// Differences below 3 % add up, so that three can beat each other in a circle.
+func TestCircle(t *testing.T) {
+	const memory = "Footprint/impl=%s/cap=1024/item=8-2"
+	line := func(impl string, items, cpu, bytes float64) string {
+		text := ""
+		for i := range samples {
+			f := 1 + float64(i)/1e4
+			text += fmt.Sprintf("Benchmark"+eight+"\t1\t%v items/s %v cpu-ns/op\nBenchmark"+memory+"\t1\t%v B/slot\n", impl, items*f, cpu*f, impl, bytes*f)
+		}
+		return text
+	}
+	r := measured(t, line("chan", 100, 102.5, 105.1)+line("mutexq", 95.1, 100, 102.5)+line("ringq.mpmc", 97.5, 105.1, 100))
+	a, err := Choose(r, entries(), work(func(w *Workload) { w.Matters = []Metric{Throughput, CPU, Memory} }))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"chan", "ringq.mpmc", "mutexq"}, a.Unbeaten)
+}
+
 func TestNearest(t *testing.T) {
 	cell := func(prod, capacity, procs int, item string) string {
 		return fmt.Sprintf("Payload/impl=%%s/prod=%d/cons=8/cap=%d/item=%s/wait=block-%d", prod, capacity, item, procs)
@@ -190,6 +248,15 @@ func TestNearest(t *testing.T) {
 	a = choose(t, work(func(w *Workload) { w.Producers = 5 }), slices.Concat(
 		transfer(cell(5, 1024, 2, "8"), map[string]float64{"chan": 9}), transfer(cell(6, 1024, 2, "8"), both))...)
 	assert.Contains(t, a.Evidence[0].Cell, "prod=5", "but for an exact one")
+
+	// Another way of waiting is as far as a doubling.
+	ctx := strings.Replace(eight, "wait=block", "wait=ctx", 1)
+	for cancel, want := range map[bool]string{false: "wait=block", true: "wait=ctx"} {
+		a = choose(t, work(func(w *Workload) { w.Cancel = cancel }), slices.Concat(transfer(eight, both), transfer(ctx, both))...)
+		assert.Contains(t, a.Evidence[0].Cell, want)
+		assert.Zero(t, a.Evidence[0].Distance.Doublings)
+		assert.InDelta(t, 1, a.Evidence[0].Neighbours[0].Distance.Doublings, 1e-9)
+	}
 }
 
 func sortedText(d Distance) string {

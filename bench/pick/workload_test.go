@@ -158,6 +158,11 @@ func TestCells(t *testing.T) {
 		slices.Sort(names)
 		assert.Equal(t, slices.Compact(slices.Clone(names)), names, "each once")
 	}
+	scenarios := make(map[string]bool)
+	for _, c := range Cells(entries(), work(func(w *Workload) { w.Matters, w.Rate = []Metric{P99}, 1000 })) {
+		scenarios[c.Scenario] = true
+	}
+	assert.Len(t, scenarios, 1, "the best place is enough")
 	twice := Cells(entries(), work(func(w *Workload) { w.Matters = []Metric{Throughput, CPU} }))
 	assert.Equal(t, Cells(entries(), work(nil)), twice, "both are in one cell")
 	assert.Equal(t, []string{"1M", "1500k", "250"}, []string{rateText(1e6), rateText(1.5e6), rateText(250)})
