@@ -29,9 +29,7 @@ func (c *chooser) compare() {
 				if b > 0 && len(c.places) == 1 {
 					break
 				}
-				cells := p.near[0].cells
-				d := &duel{fight(cells[ranked[a]], cells[ranked[b]], p.most), p.metric.higher()}
-				d.Impl = ranked[b]
+				d := &duel{p.near[0].fight(ranked[a], ranked[b], p.most), p.metric.higher()}
 				duels[i][a][b], all = d, append(all, d)
 			}
 		}
@@ -73,7 +71,7 @@ func truth(b bool) int {
 // evidence tells what was measured, and how it compares with the best.
 func (p *place) evidence(names []string, duels [][]*duel) Evidence {
 	r := p.near[0]
-	e := Evidence{Metric: p.metric, Unit: r.unit, Cell: r.row.String(), Distance: r.Distance, NotMeasured: nonNil(p.absent)}
+	e := Evidence{Metric: p.metric, Unit: r.table.BaseUnit, Cell: r.row.String(), Distance: r.Distance, NotMeasured: nonNil(p.absent)}
 	base := r.cells[bareChannel]
 	for i, name := range p.rank(names) {
 		cell := r.cells[name]
@@ -245,10 +243,9 @@ func (p *place) neighbours(use string, names []string) []Neighbour {
 		next := place{metric: p.metric, most: p.most, near: []near{r}}
 		best := next.rank(there)[0]
 		n := Neighbour{Cell: r.row.String(), Distance: r.Distance, Best: best}
-		if cell := r.cells[use]; cell != nil {
-			d := &duel{fight(cell, r.cells[best], p.most), p.metric.higher()}
+		if r.cells[use] != nil {
+			d := &duel{r.fight(use, best, p.most), p.metric.higher()}
 			judge([]*duel{d})
-			d.Impl = best
 			n.Use = &d.Against
 		}
 		list = append(list, n)

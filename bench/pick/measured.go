@@ -15,11 +15,10 @@ import (
 
 // A row is what was measured with one combination of parameters in one unit.
 type row struct {
-	scenario string
-	unit     string         // of the numbers in the cells: sec/op
-	params   []report.Param // as written, without the implementation
-	values   map[string]string
-	cells    map[string]*report.Cell // by implementation, without references
+	table  *report.Table
+	row    report.Row
+	values map[string]string       // of its parameters
+	cells  map[string]*report.Cell // by implementation
 }
 
 // A source says where a metric is measured.
@@ -78,7 +77,7 @@ func find(tables []report.Table, sources []source) (source, []*row) {
 func rowsOf(t *report.Table) []*row {
 	var rows []*row
 	for _, r := range t.Rows {
-		made := &row{scenario: t.Scenario, unit: t.BaseUnit, params: r.Params, values: make(map[string]string), cells: make(map[string]*report.Cell)}
+		made := &row{table: t, row: r, values: make(map[string]string), cells: make(map[string]*report.Cell)}
 		for _, p := range r.Params {
 			made.values[p.Key] = p.Value
 		}
@@ -105,8 +104,8 @@ const itemPointer = "ptr"
 // String returns the name of the row as benchmarks have it, without the
 // implementation, but for spaces.
 func (r *row) String() string {
-	words := []string{r.scenario}
-	for _, p := range r.params {
+	words := []string{r.table.Scenario}
+	for _, p := range r.row.Params {
 		words = append(words, p.Key+"="+p.Value)
 	}
 	return strings.Join(words, " ")

@@ -38,16 +38,19 @@ type duel struct {
 	higher bool // is better
 }
 
-// fight compares two cells, without a verdict. With a median above most, more
-// does not count.
-func fight(a, b *report.Cell, most float64) Against {
+// fight compares two implementations of a row, without a verdict. With a median
+// above most, more does not count.
+func (r *row) fight(impl, with string, most float64) Against {
+	a, b := r.cells[impl], r.cells[with]
+	v := Against{Impl: with, Ratio: number(ratio(a, b)), P: 1}
 	if a.Center >= most && b.Center >= most {
-		return Against{Ratio: number(ratio(a, b)), P: 1, Verdict: plenty}
+		v.Verdict = plenty
+		return v
 	}
-	test := benchmath.AssumeNothing.Compare(
+	v.P = number(benchmath.AssumeNothing.Compare(
 		benchmath.NewSample(slices.Clone(a.Values), &benchmath.DefaultThresholds),
-		benchmath.NewSample(slices.Clone(b.Values), &benchmath.DefaultThresholds))
-	return Against{Ratio: number(ratio(a, b)), P: number(test.P)}
+		benchmath.NewSample(slices.Clone(b.Values), &benchmath.DefaultThresholds)).P)
+	return v
 }
 
 func ratio(a, b *report.Cell) float64 {
