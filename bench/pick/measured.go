@@ -16,7 +16,7 @@ import (
 // A row is what was measured with one combination of parameters in one unit.
 type row struct {
 	table  *report.Table
-	row    report.Row
+	line   report.Row
 	values map[string]string       // of its parameters
 	cells  map[string]*report.Cell // by implementation
 }
@@ -77,7 +77,7 @@ func find(tables []report.Table, sources []source) (source, []*row) {
 func rowsOf(t *report.Table) []*row {
 	var rows []*row
 	for _, r := range t.Rows {
-		made := &row{table: t, row: r, values: make(map[string]string), cells: make(map[string]*report.Cell)}
+		made := &row{table: t, line: r, values: make(map[string]string), cells: make(map[string]*report.Cell)}
 		for _, p := range r.Params {
 			made.values[p.Key] = p.Value
 		}
@@ -105,7 +105,7 @@ const itemPointer = "ptr"
 // implementation, but for spaces.
 func (r *row) String() string {
 	words := []string{r.table.Scenario}
-	for _, p := range r.row.Params {
+	for _, p := range r.line.Params {
 		words = append(words, p.Key+"="+p.Value)
 	}
 	return strings.Join(words, " ")
