@@ -138,12 +138,17 @@ func (o *pickOptions) ask(missing []pick.Field) error {
 // answer writes the answer, from the files or from what it measures.
 func (o *pickOptions) answer(ctx context.Context, q queues, files []string, out io.Writer, errs *os.File) error {
 	if len(files) == 0 {
-		path, err := o.measure(ctx, errs)
-		if err != nil {
-			return err
+		path := o.out
+		if path == "" {
+			dir, err := os.MkdirTemp("", "queuebench")
+			if err != nil {
+				return err
+			}
+			defer os.RemoveAll(dir)
+			path = filepath.Join(dir, "samples.txt")
 		}
-		if o.out == "" {
-			defer os.RemoveAll(filepath.Dir(path))
+		if err := o.measure(ctx, path, errs); err != nil {
+			return err
 		}
 		files = []string{path}
 	}
@@ -161,37 +166,24 @@ func (o *pickOptions) answer(ctx context.Context, q queues, files []string, out 
 	return answer.WriteText(out)
 }
 
-// measure takes samples of the cells that matter, and returns the file: the one
-// asked for, or one in a new directory.
-func (o *pickOptions) measure(ctx context.Context, errs *os.File) (path string, err error) {
-	p := o.plan
+// measure takes samples of the cells that matter into a new file.
+func (o *pickOptions) measure(ctx context.Context, path string, errs *os.File) error {
 	exe, err := os.Executable()
 	if err != nil {
-		return "", err
-	}
-	if path = o.out; path == "" {
-		dir, err := os.MkdirTemp("", "queuebench")
-		if err != nil {
-			return "", err
-		}
-		defer func() {
-			if err != nil {
-				os.RemoveAll(dir)
-			}
-		}()
-		path = filepath.Join(dir, "samples.txt")
+		return err
 	}
 	results, err := createNew(path)
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer results.Close()
+	p := o.plan
 	if _, err := fmt.Fprintf(results, "# %d rounds, window %v, seed %d\n%s%s", p.Rounds, p.Window, p.Seed, campaign.ReadEnvironment(), scenario.UnitLines); err != nil {
-		return "", err
+		return err
 	}
 	fmt.Fprintf(errs, "measuring %d cells in %d rounds (about %v)\n", len(p.Cells), p.Rounds, p.Duration(p.Order()).Round(time.Second))
 	width, _, _ := term.GetSize(int(errs.Fd()))
 	progress := campaign.NewProgress(errs, term.IsTerminal(int(errs.Fd())), width)
 	err = campaign.Run(ctx, p, campaign.Child(exe, "sample"), results, progress)
-	return path, errors.Join(err, results.Close())
+	return errors.Join(err, results.Close())
 }

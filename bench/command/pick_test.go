@@ -1,12 +1,15 @@
 package command
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -89,6 +92,25 @@ func TestPickMeasures(t *testing.T) {
 		require.NoError(t, err)
 		assert.Empty(t, left, "the samples are not kept")
 	}
+}
+
+func TestPickInterrupted(t *testing.T) {
+	temp := t.TempDir()
+	cmd := program(t, strings.Fields(pairWork+"-rounds 1000")...)
+	cmd.Env = append(cmd.Env, "TMPDIR="+temp)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	require.NoError(t, cmd.Start())
+	require.Eventually(t, func() bool {
+		made, _ := filepath.Glob(filepath.Join(temp, "*", "samples.txt"))
+		return len(made) > 0
+	}, 2*time.Minute, 10*time.Millisecond)
+	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
+	assert.Error(t, cmd.Wait())
+	assert.Equal(t, statusInterrupted, cmd.ProcessState.ExitCode(), errs.String())
+	left, err := os.ReadDir(temp)
+	require.NoError(t, err)
+	assert.Empty(t, left, "the samples are not kept")
 }
 
 func TestPickHelp(t *testing.T) {
