@@ -117,13 +117,15 @@ func (c *chooser) beats(a, b string, duels [][][]*duel) bool {
 		ranked := c.places[i].rank(c.names)
 		x, y := slices.Index(ranked, a), slices.Index(ranked, b)
 		d := duels[i][max(x, y)][min(x, y)]
-		switch {
+		switch { // d is the one with the worse median against the other
 		case d == nil: // neither is the best: see compare
 			return false
-		case !d.equal() && x > y:
-			return false
-		case d.Verdict == slower: // than a, as the second of a duel has the better median
+		case d.equal():
+		case d.Verdict == slower && x < y, d.Verdict == faster && x > y:
 			wins = true
+		case d.Verdict == undecided && x < y:
+		default:
+			return false
 		}
 	}
 	return wins

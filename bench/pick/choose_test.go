@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -153,14 +154,24 @@ func TestHolm(t *testing.T) {
 	for _, p := range []number{0.04, 0.001, 0.02, 0.02} {
 		all = append(all, &duel{Against: Against{Ratio: 2, P: p}, higher: true})
 	}
-	judge(all)
+	judge(append(all, &duel{Against: Against{Verdict: plenty, P: 1}})) // is decided
 	var adjusted []float64
 	var verdicts []string
 	for _, d := range all {
 		adjusted, verdicts = append(adjusted, float64(d.P)), append(verdicts, d.Verdict)
 	}
-	assert.InDeltaSlice(t, []float64{0.004, 0.06, 0.06, 0.06}, adjusted, 1e-9)
-	assert.Equal(t, []string{faster, undecided, undecided, undecided}, verdicts)
+	assert.InDeltaSlice(t, []float64{0.06, 0.004, 0.06, 0.06}, adjusted, 1e-9)
+	assert.Equal(t, []string{undecided, faster, undecided, undecided}, verdicts)
+}
+
+// A comparison in pairs can find the one with the worse median to be faster.
+func TestBeats(t *testing.T) {
+	cells := map[string]*report.Cell{"a": {Center: 1}, "b": {Center: 2}}
+	c := &chooser{names: []string{"a", "b"}, places: []place{{metric: P99, most: math.Inf(1), near: []near{{row: &row{cells: cells}}}}}}
+	for verdict, want := range map[string][]string{slower: {"a"}, faster: {"b"}, undecided: {"a", "b"}, same: {"a", "b"}, plenty: {"a", "b"}} {
+		d := &duel{Against: Against{Impl: "a", Verdict: verdict}}
+		assert.Equal(t, want, c.unbeaten([][][]*duel{{{nil, nil}, {d, nil}}}), verdict)
+	}
 }
 
 func TestUndecided(t *testing.T) {

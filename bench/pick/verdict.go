@@ -60,17 +60,16 @@ func ratio(a, b *report.Cell) float64 {
 	return a.Center / b.Center
 }
 
-// judge adjusts the p-values of the duels by the method of Holm, and sets the
-// verdicts that are still open.
+// judge sets the verdicts that are still open, and adjusts the p-values of those
+// duels by the method of Holm.
 func judge(all []*duel) {
-	slices.SortStableFunc(all, func(a, b *duel) int { return cmp.Compare(a.P, b.P) })
+	open := slices.DeleteFunc(slices.Clone(all), func(d *duel) bool { return d.Verdict != "" })
+	slices.SortStableFunc(open, func(a, b *duel) int { return cmp.Compare(a.P, b.P) })
 	least := number(0)
-	for k, d := range all {
-		least = max(least, min(1, number(len(all)-k)*d.P))
+	for k, d := range open {
+		least = max(least, min(1, number(len(open)-k)*d.P))
 		d.P = least
-		if d.Verdict == "" {
-			d.Verdict = verdict(float64(d.Ratio), float64(d.P), d.higher)
-		}
+		d.Verdict = verdict(float64(d.Ratio), float64(d.P), d.higher)
 	}
 }
 
