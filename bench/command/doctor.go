@@ -70,6 +70,7 @@ The exit status is 1 if something is bad: figures would be wrong. A warning
 	cmd.Flags().StringVar(&format, "format", "text", "how to write it: text, json")
 	cmd.Flags().DurationVar(&watch, "watch", time.Second, "how long to measure")
 	completeWith(cmd, "format", "text", "json")
+	completeWith(cmd, "watch", "1s", "30s")
 	return cmd
 }
 

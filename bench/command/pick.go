@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -79,7 +80,10 @@ in the JSON.`,
 	f.IntVar(&o.rounds, "rounds", 8, "samples per cell, without files")
 	f.DurationVar(&o.window, "window", 100*time.Millisecond, "length of a sample, without files")
 	f.StringVarP(&o.out, "out", "o", "", "file to write the samples to, without files (default: they are not kept)")
+	completeWith(cmd, "cores", "1", strconv.Itoa(runtime.NumCPU()))
 	completeWith(cmd, "format", "text", "json")
+	completeWith(cmd, "rounds", "8", "20")
+	completeWith(cmd, "window", "100ms", "1s")
 	return cmd
 }
 

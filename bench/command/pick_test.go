@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -111,6 +112,29 @@ func TestPickInterrupted(t *testing.T) {
 	left, err := os.ReadDir(temp)
 	require.NoError(t, err)
 	assert.Empty(t, left, "the samples are not kept")
+}
+
+// The examples of the help are called correctly.
+func TestPickExamples(t *testing.T) {
+	examples := 0
+	for _, name := range []string{"pick", "doctor"} {
+		found, _, err := newCommand(nil).Find([]string{name})
+		require.NoError(t, err)
+		for line := range strings.Lines(strings.ReplaceAll(found.Example, "\\\n", "")) {
+			args := strings.Fields(line)
+			if len(args) == 2 && name == "pick" {
+				continue // asks
+			}
+			examples++
+			cmd := newCommand(nil)
+			for _, c := range cmd.Commands() {
+				c.RunE = func(*cobra.Command, []string) error { return nil }
+			}
+			cmd.SetArgs(longFlags(cmd, args[1:]))
+			assert.NoError(t, cmd.Execute(), line)
+		}
+	}
+	assert.Equal(t, 5, examples)
 }
 
 func TestPickHelp(t *testing.T) {
