@@ -27,10 +27,10 @@ func newDoctor() *cobra.Command {
 		Use:   "doctor",
 		Short: "Say what about this machine spoils measurements, and what to do",
 		Long: `doctor looks for what spoils measurements on this machine: clock rates that
-change, other programs, a host that takes processors away, limits of a container,
-slow clocks. It reads what Linux tells, and measures for a moment. For each it
-says what it found, why that matters and what to do; what cannot be read is
-unknown.
+change, other programs, a host that takes processors away, limits of a
+container, slow clocks. It reads what Linux tells, and measures for a moment.
+For each it says what it found, why that matters and what to do; what cannot be
+read is unknown.
 
 The exit status is 1 if something is bad: figures would be wrong. A warning
 (warn) means more noise, or figures that hold for this machine alone.`,

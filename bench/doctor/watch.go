@@ -51,7 +51,7 @@ const nap = time.Millisecond
 // ascending order.
 func sleeps(ctx context.Context, start time.Time, d time.Duration, progress func(time.Duration)) ([]time.Duration, error) {
 	const often = 500 * time.Millisecond
-	next := often
+	next := time.Duration(0)
 	var late []time.Duration
 	for time.Since(start) < d || len(late) == 0 {
 		if ctx.Err() != nil {
