@@ -22,7 +22,6 @@ import (
 	"github.com/queuebench/queue/bench/campaign"
 	"github.com/queuebench/queue/bench/pick"
 	"github.com/queuebench/queue/bench/report"
-	"github.com/queuebench/queue/bench/scenario"
 )
 
 // pickOptions are the flags of pick.
@@ -32,7 +31,7 @@ type pickOptions struct {
 	rounds   int
 	window   time.Duration
 	out      string
-	plan     campaign.Plan // of what to measure, without files
+	design   campaign.Design // of what to measure, without files
 }
 
 func newPick(q queues) *cobra.Command {
@@ -116,8 +115,11 @@ func (o *pickOptions) complete(cmd *cobra.Command, q queues, files []string) err
 	if err := o.workload.Check(); err != nil || len(files) > 0 {
 		return err
 	}
-	o.plan = campaign.Plan{Cells: pick.Cells(q.named(), o.workload), Rounds: o.rounds, Window: o.window, Seed: rand.Uint64N(1 << 32)}
-	return o.plan.Check()
+	o.design = campaign.Design{
+		Cells: pick.Cells(q.named(), o.workload), Rounds: o.rounds, Window: o.window, Seed: rand.Uint64N(1 << 32),
+		Patience: campaign.DefaultPatience, Limits: campaign.DefaultLimits(),
+	}
+	return o.design.Check()
 }
 
 // take takes over a flag, or adds the field to what is missing.
@@ -151,10 +153,11 @@ func (o *pickOptions) answer(ctx context.Context, q queues, files []string, out 
 			defer os.RemoveAll(dir)
 			path = filepath.Join(dir, "samples.txt")
 		}
-		if err := o.measure(ctx, path, errs); err != nil {
+		measured, err := o.measure(ctx, path, errs)
+		if err != nil {
 			return err
 		}
-		files = []string{path}
+		files = []string{measured}
 	}
 	results, err := report.Read(files...)
 	if err != nil {
@@ -170,24 +173,25 @@ func (o *pickOptions) answer(ctx context.Context, q queues, files []string, out 
 	return answer.WriteText(out)
 }
 
-// measure takes samples of the cells that matter into a new file.
-func (o *pickOptions) measure(ctx context.Context, path string, errs *os.File) error {
+// measure takes samples of the cells that matter into a new file, and
+// returns its path.
+func (o *pickOptions) measure(ctx context.Context, path string, errs *os.File) (string, error) {
 	exe, err := os.Executable()
 	if err != nil {
-		return err
+		return "", err
 	}
-	results, err := createNew(path)
+	plan, err := campaign.NewPlan(o.design)
 	if err != nil {
-		return err
+		return "", err
 	}
-	defer results.Close()
-	p := o.plan
-	if _, err := fmt.Fprintf(results, "# %d rounds, window %v, seed %d\n%s%s", p.Rounds, p.Window, p.Seed, campaign.ReadEnvironment(), scenario.UnitLines); err != nil {
-		return err
+	c, err := campaign.Create(campaign.TrimEnding(path), plan)
+	if err != nil {
+		return "", err
 	}
-	fmt.Fprintf(errs, "measuring %d cells in %d rounds (about %v)\n", len(p.Cells), p.Rounds, p.Duration(p.Order()).Round(time.Second))
+	defer c.Close()
+	fmt.Fprintf(errs, "measuring %d cells in %d rounds (about %v)\n", len(plan.Cells), plan.Rounds, plan.Duration().Round(time.Second))
 	width, _, _ := term.GetSize(int(errs.Fd()))
 	progress := campaign.NewProgress(errs, term.IsTerminal(int(errs.Fd())), width)
-	err = campaign.Run(ctx, p, campaign.Child(exe, "sample"), results, progress)
-	return errors.Join(err, results.Close())
+	err = c.Run(ctx, campaign.Child(exe, "sample", "-json"), progress)
+	return c.ResultsPath(), errors.Join(err, c.Close())
 }

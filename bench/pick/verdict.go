@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"golang.org/x/perf/benchmath"
-
 	"github.com/queuebench/queue/bench/report"
 )
 
@@ -47,9 +45,14 @@ func (r *row) fight(impl, with string, most float64) Against {
 		v.Verdict = plenty
 		return v
 	}
-	v.P = number(benchmath.AssumeNothing.Compare(
-		benchmath.NewSample(slices.Clone(a.Values), &benchmath.DefaultThresholds),
-		benchmath.NewSample(slices.Clone(b.Values), &benchmath.DefaultThresholds)).P)
+	c := r.table.Compare(r.line, impl, with)
+	v.P = number(c.Adjusted)
+	if v.Verdict = c.Verdict.String(); c.Change != 0 && v.Verdict != same {
+		v.Ratio = number(1 + c.Change)
+	}
+	if c.Verdict == report.NoVerdict { // the file does not say which direction is better
+		v.Verdict, v.P = "", number(c.P)
+	}
 	return v
 }
 
