@@ -66,7 +66,7 @@ func TestBadInput(t *testing.T) {
 		{"run -fast", 2, `-h`},
 		{"run -tier slow", 2, `unknown tier "slow", want one of quick, full`},
 		{"run -impl fastq", 2, `unknown implementation "fastq", want one of chanq, lockfree, `},
-		{"run -scenario Pears", 2, `unknown scenario "Pears", want one of Calibrate, Pair, Transfer, PingPong, Idle, `},
+		{"run -scenario Pears", 2, `unknown scenario "Pears", want one of Calibrate, Pair, Transfer, PingPong, Sojourn, `},
 		{"run -scenario Pair,Fairness", 2, `scenario Fairness is not in tier quick, want -tier full`},
 		{"run -rounds 0", 2, `rounds 0, want 1 to 1000`},
 		{"run -rounds -1", 2, `rounds -1, want 1 to 1000`},

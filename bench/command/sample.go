@@ -39,6 +39,9 @@ func newSample(q queues) *cobra.Command {
 				o := campaign.Outcome{Sample: s, Telemetry: campaign.OwnTelemetry()}
 				return failed(json.NewEncoder(cmd.OutOrStdout()).Encode(o))
 			}
+			if s.Invalid != "" {
+				fmt.Fprintln(cmd.ErrOrStderr(), "invalid:", s.Invalid)
+			}
 			_, err = fmt.Fprint(cmd.OutOrStdout(), s.Line(c))
 			return failed(err)
 		},

@@ -143,10 +143,18 @@ type key struct {
 	name    string
 	allowed []string // the values it may have, or nil for a number
 	min     int      // the smallest number
+
+	valid func(string) error // for values of another form, or nil
 }
 
 // check returns an error unless v is a value of the key.
 func (k key) check(v string) error {
+	if k.valid != nil {
+		if err := k.valid(v); err != nil {
+			return fmt.Errorf("%s=%s, %w", k.name, v, err)
+		}
+		return nil
+	}
 	if k.allowed != nil {
 		if !slices.Contains(k.allowed, v) {
 			return fmt.Errorf("%s=%s, want one of %s", k.name, v, strings.Join(k.allowed, ", "))

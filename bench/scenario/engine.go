@@ -62,7 +62,7 @@ type mover interface {
 // A worker is what one goroutine counts. Its fields are written while nobody
 // else looks.
 type worker struct {
-	item        uint64 // the last one put
+	item        uint64 // the last one put or got
 	n           int    // items, the warm-up included
 	sum, square uint64
 	refused     int // in the measured part
@@ -70,6 +70,7 @@ type worker struct {
 	err         error
 	batch       []uint64 // a buffer of Batch
 	turn        turn     // of Fairness
+	stay        stay     // of Sojourn
 	_           pad.Line
 }
 
@@ -213,18 +214,27 @@ func total(workers []worker) worker {
 	return t
 }
 
+// conserved returns an error if a worker has one, or if what came out is not
+// what went in.
+func conserved(in, out worker) error {
+	for _, err := range []error{out.err, in.err} {
+		if err != nil {
+			return err
+		}
+	}
+	if in.n != out.n || in.sum != out.sum || in.square != out.square {
+		return fmt.Errorf("%d items went in, %d came out (checksums %#x %#x and %#x %#x)",
+			in.n, out.n, in.sum, in.square, out.sum, out.square)
+	}
+	return nil
+}
+
 // judge checks that what came out is what went in, and makes the sample of the
 // items after the warm-up.
 func (t *engine) judge(m *meter, warmItems int) (Sample, error) {
 	in, out := total(t.put), total(t.got)
-	for _, err := range []error{out.err, in.err} {
-		if err != nil {
-			return Sample{}, err
-		}
-	}
-	if in.n != out.n || in.sum != out.sum || in.square != out.square {
-		return Sample{}, fmt.Errorf("%d items went in, %d came out (checksums %#x %#x and %#x %#x)",
-			in.n, out.n, in.sum, in.square, out.sum, out.square)
+	if err := conserved(in, out); err != nil {
+		return Sample{}, err
 	}
 	ops, elapsed := in.n-warmItems, max(in.end, out.end)-in.start
 	s := m.stop(ops, elapsed)

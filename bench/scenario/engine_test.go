@@ -80,14 +80,19 @@ func TestOrderIsChecked(t *testing.T) {
 			return &reordering{Queue: mutexq.New[uint64](capacity)}
 		}},
 	}
-	cell, err := scenario.ParseCell("Transfer/impl=reordering/prod=1/cons=1/cap=64/item=8/wait=block")
-	require.NoError(t, err)
-	_, err = scenario.Measure(cell, []catalog.Entry{entry}, scenario.Stop{Ops: 20000})
-	assert.ErrorContains(t, err, "of producer 0 came out after item")
-
-	entry.Traits.Order = queue.Unordered
-	_, err = scenario.Measure(cell, []catalog.Entry{entry}, scenario.Stop{Ops: 20000})
-	assert.NoError(t, err, "no order was promised")
+	unordered := entry
+	unordered.Traits.Order = queue.Unordered
+	for _, name := range []string{
+		"Transfer/impl=reordering/prod=1/cons=1/cap=64/item=8/wait=block",
+		"Sojourn/impl=reordering/prod=1/cons=1/cap=64/item=8/wait=block/rate=10M/arrival=fixed",
+	} {
+		cell, err := scenario.ParseCell(name)
+		require.NoError(t, err)
+		_, err = scenario.Measure(cell, []catalog.Entry{entry}, scenario.Stop{Ops: 20000})
+		assert.ErrorContains(t, err, "of producer 0 came out after item", name)
+		_, err = scenario.Measure(cell, []catalog.Entry{unordered}, scenario.Stop{Ops: 20000})
+		assert.NoError(t, err, "no order was promised: %s", name)
+	}
 }
 
 // failing is a queue whose Get fails at some time.
@@ -141,29 +146,41 @@ func TestEverySampleIsChecked(t *testing.T) {
 	}
 	for name, f := range faults {
 		t.Run(name, func(t *testing.T) {
-			cell, err := scenario.ParseCell("Transfer/impl=faulty/prod=2/cons=2/cap=64/item=8/wait=block")
-			require.NoError(t, err)
-			_, err = scenario.Measure(cell, []catalog.Entry{faultyEntry(f.fault)}, scenario.Stop{Ops: 20000})
-			assert.ErrorContains(t, err, f.want)
+			for _, name := range []string{
+				"Transfer/impl=faulty/prod=2/cons=2/cap=64/item=8/wait=block",
+				"Sojourn/impl=faulty/prod=2/cons=2/cap=64/item=8/wait=poll/rate=10M/arrival=poisson",
+			} {
+				cell, err := scenario.ParseCell(name)
+				require.NoError(t, err)
+				_, err = scenario.Measure(cell, []catalog.Entry{faultyEntry(f.fault)}, scenario.Stop{Ops: 20000})
+				assert.ErrorContains(t, err, f.want, name)
+			}
 		})
 	}
 }
 
 func TestMeasureEveryScenario(t *testing.T) {
 	units := map[string]string{
-		"Calibrate/impl=null/what=pair":                                          "ns/op cpu-ns/op B/op allocs/op",
-		"Calibrate/impl=machine/what=clock":                                      "ns/op cpu-ns/op B/op allocs/op",
-		"Calibrate/impl=machine/what=cacheline-2":                                "ns/op cpu-ns/op B/op allocs/op",
-		"Pair/impl=ringq.mpmc/cap=1024/item=64/fill=1023":                        "ns/op cpu-ns/op B/op allocs/op",
-		"Transfer/impl=chan/prod=1/cons=2/cap=8/item=8/wait=ctx":                 "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
-		"Transfer/impl=mutexq.unbounded/prod=2/cons=1/cap=1024/item=8/wait=poll": "ns/op cpu-ns/op B/op allocs/op items/s switches/op full-fails/op empty-fails/op",
-		"PingPong/impl=chanq/cap=1/item=8/wait=block":                            "ns/op cpu-ns/op B/op allocs/op switches/op p50-ns p99-ns",
-		"Batch/impl=chan/batch=16/prod=1/cons=2/cap=8/item=8":                    "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
-		"OneCore/impl=ringq.spsc/prod=1/cons=1/cap=8/item=8/wait=block":          "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
-		"Fairness/impl=mutexq/prod=2/cons=2/cap=16/item=8/wait=poll":             "ns/op cpu-ns/op B/op allocs/op items/s switches/op full-fails/op empty-fails/op jain min/mean max-gap-ns",
-		"Payload/impl=ringq.mpmc/prod=2/cons=2/cap=64/item=ptr/wait=block":       "ns/op cpu-ns/op B/op allocs/op items/s switches/op MB/s",
-		"Footprint/impl=shardq/cap=64/item=8":                                    "empty-B B/slot retained-B",
-		"Idle/impl=mutexq/cap=8/item=8/wait=block/waiters=10/side=full":          "cpu-% switches/s",
+		"Calibrate/impl=null/what=pair":                                                      "ns/op cpu-ns/op B/op allocs/op",
+		"Calibrate/impl=machine/what=clock":                                                  "ns/op cpu-ns/op B/op allocs/op",
+		"Calibrate/impl=machine/what=cacheline-2":                                            "ns/op cpu-ns/op B/op allocs/op",
+		"Pair/impl=ringq.mpmc/cap=1024/item=64/fill=1023":                                    "ns/op cpu-ns/op B/op allocs/op",
+		"Transfer/impl=chan/prod=1/cons=2/cap=8/item=8/wait=ctx":                             "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
+		"Transfer/impl=mutexq.unbounded/prod=2/cons=1/cap=1024/item=8/wait=poll":             "ns/op cpu-ns/op B/op allocs/op items/s switches/op full-fails/op empty-fails/op",
+		"PingPong/impl=chanq/cap=1/item=8/wait=block":                                        "ns/op cpu-ns/op B/op allocs/op switches/op p50-ns p99-ns",
+		"Sojourn/impl=chan/prod=2/cons=2/cap=8/item=8/wait=poll/rate=1M/arrival=fixed":       "p50-ns p90-ns p99-ns max-ns lag-p99-ns achieved-%",
+		"Sojourn/impl=null/prod=2/cons=1/cap=1024/item=8/wait=block/rate=1M/arrival=poisson": "p50-ns p90-ns p99-ns max-ns lag-p99-ns achieved-%",
+		"Burst/impl=chan/cap=8/item=8/wait=poll/burst=16/gap=2ms":                            "absorb-p50-ns drain-p50-ns",
+		"Wake/impl=lockfree/cap=1024/item=8/wait=ctx/waiters=4/side=empty/gap=2ms":           "p50-ns call-p50-ns",
+		"Wake/impl=chan/cap=2/item=8/wait=block/waiters=4/side=full/gap=2ms":                 "p50-ns call-p50-ns",
+		"Stop/impl=chanq/cap=2/item=8/waiters=10/side=full/how=close":                        "p50-ns call-p50-ns",
+		"Stop/impl=chan/cap=2/item=8/waiters=10/side=empty/how=cancel":                       "p50-ns call-p50-ns",
+		"Batch/impl=chan/batch=16/prod=1/cons=2/cap=8/item=8":                                "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
+		"OneCore/impl=ringq.spsc/prod=1/cons=1/cap=8/item=8/wait=block":                      "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
+		"Fairness/impl=mutexq/prod=2/cons=2/cap=16/item=8/wait=poll":                         "ns/op cpu-ns/op B/op allocs/op items/s switches/op full-fails/op empty-fails/op jain min/mean max-gap-ns",
+		"Payload/impl=ringq.mpmc/prod=2/cons=2/cap=64/item=ptr/wait=block":                   "ns/op cpu-ns/op B/op allocs/op items/s switches/op MB/s",
+		"Footprint/impl=shardq/cap=64/item=8":                                                "empty-B B/slot retained-B",
+		"Idle/impl=mutexq/cap=8/item=8/wait=block/waiters=10/side=full":                      "cpu-% switches/s",
 	}
 	declared := "Unit ns/op better\nUnit B/op better\nUnit allocs/op better\n" + scenario.UnitLines // the first three are known to benchstat
 	measured := map[string]bool{}
@@ -210,7 +227,7 @@ func TestCellsThatCannotBeMeasured(t *testing.T) {
 		"Pair":                                `malformed cell "Pair"`,
 		"Pair/cap=8":                          `malformed cell "Pair/cap=8"`,
 		"Pair/impl=chan/cap":                  `malformed cell "Pair/impl=chan/cap"`,
-		"Pairs/impl=chan":                     `unknown scenario "Pairs", want one of Calibrate, Pair, Transfer, PingPong, Idle, `,
+		"Pairs/impl=chan":                     `unknown scenario "Pairs", want one of Calibrate, Pair, Transfer, PingPong, Sojourn, `,
 		"Pair/impl=chan":                      `want the keys impl, cap, item, fill`,
 		"Pair/impl=chan/item=8/cap=8/fill=0":  `want the keys impl, cap, item, fill`,
 		"Pair/impl=chan/cap=0/item=8/fill=0":  `cap=0, want a number from 1 to`,
@@ -221,6 +238,19 @@ func TestCellsThatCannotBeMeasured(t *testing.T) {
 		"Payload/impl=chan/prod=1/cons=1/cap=8/item=5/wait=block":   `item=5, want one of 8, 64, 4096, ptr`,
 		"Batch/impl=chan/batch=0/prod=1/cons=1/cap=8/item=8":        `batch=0, want a number from 1 to`,
 		"Transfer/impl=chan/prod=1/cons=1/cap=8/item=8/wait=sleep":  `wait=sleep, want one of block, ctx, poll`,
+
+		"Sojourn/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block/rate=1000/arrival=fixed": `rate=1000, want items per second from 1 to 10M, such as 1500, 100k or 1M, or 1% to 99%`,
+		"Sojourn/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block/rate=20M/arrival=fixed":  `rate=20M, want items per second`,
+		"Sojourn/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block/rate=100%/arrival=fixed": `rate=100%, want items per second`,
+		"Sojourn/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block/rate=0/arrival=fixed":    `rate=0, want items per second`,
+		"Sojourn/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block/rate=fast/arrival=fixed": `rate=fast, want items per second`,
+		"Sojourn/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block/rate=1k%/arrival=fixed":  `rate=1k%, want items per second`,
+		"Sojourn/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block/rate=1k/arrival=burst":   `arrival=burst, want one of poisson, fixed`,
+		"Wake/impl=chan/cap=8/item=8/wait=poll/waiters=1/side=full/gap=1ms":               `wait=poll, want one of block, ctx`,
+		"Wake/impl=chan/cap=8/item=8/wait=block/waiters=1/side=full/gap=1000us":           `gap=1000us, want a time from 1us to 10s in its shortest form, such as 10us, 1.5ms or 100ms`,
+		"Burst/impl=chan/cap=8/item=8/wait=block/burst=16/gap=1h":                         `gap=1h, want a time from 1us`,
+		"Burst/impl=chan/cap=8/item=8/wait=block/burst=16/gap=-1ms":                       `gap=-1ms, want a time from 1us`,
+		"Stop/impl=chan/cap=8/item=8/waiters=1/side=full/how=kill":                        `how=kill, want one of close, cancel`,
 	} {
 		_, err := scenario.ParseCell(name)
 		assert.ErrorContains(t, err, want)
@@ -229,6 +259,9 @@ func TestCellsThatCannotBeMeasured(t *testing.T) {
 		"Pair/impl=fastq/cap=8/item=8/fill=0":                                  `unknown implementation "fastq", want one of chan, chanq`,
 		"Pair/impl=chan/cap=8/item=8/fill=8":                                   `cannot be measured`,
 		"Transfer/impl=mutexq.unbounded/prod=1/cons=1/cap=8/item=8/wait=block": `cannot be measured: mutexq.unbounded is MPMC, unbounded`,
+
+		"Sojourn/impl=null/prod=1/cons=1/cap=1024/item=8/wait=block/rate=50%/arrival=fixed": `cannot be measured`,
+		"Stop/impl=chan/cap=8/item=8/waiters=1/side=full/how=close":                         `cannot be measured: chan is MPMC, bounded, FIFO, strict, and its Close panics whoever waits in Put`,
 	} {
 		cell, err := scenario.ParseCell(name)
 		require.NoError(t, err)

@@ -26,6 +26,12 @@ func FuzzParseCell(f *testing.F) {
 		"Pair/impl=chan/cap=\n8/item=8/fill=0",
 		"Pair/impl=chan/cap=08/item=8/fill=0",
 		"OneCore/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block",
+		"Sojourn/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block/rate=1500/arrival=fixed-2",
+		"Sojourn/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block/rate=9999999999999999999M/arrival=fixed",
+		"Sojourn/impl=null/prod=1/cons=1/cap=8/item=8/wait=block/rate=50%/arrival=poisson",
+		"Burst/impl=chan/cap=8/item=8/wait=block/burst=16/gap=1.5ms",
+		"Wake/impl=chan/cap=8/item=8/wait=block/waiters=1/side=full/gap=10us",
+		"Wake/impl=chan/cap=8/item=8/wait=block/waiters=1/side=full/gap=10µs",
 		"Pairs/impl=chan",
 		"\x1b/=-",
 	} {

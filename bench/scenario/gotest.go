@@ -28,14 +28,29 @@ func (s *Scenario) Benchmark(b *testing.B, entries ...catalog.Entry) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			b.ReportMetric(0, "ns/op") // left out, unless the sample has it
-			for _, m := range sample.Metrics {
-				if m.Unit == "B/op" {
-					b.ReportAllocs()
-				}
-				b.ReportMetric(m.Value, m.Unit)
-			}
+			sample.report(b)
 		})
+	}
+}
+
+// reporter is what a sample needs of a [testing.B].
+type reporter interface {
+	Log(...any)
+	ReportAllocs()
+	ReportMetric(n float64, unit string)
+}
+
+// report hands the sample to the benchmark.
+func (s Sample) report(b reporter) {
+	if s.Invalid != "" {
+		b.Log("invalid: " + s.Invalid)
+	}
+	b.ReportMetric(0, "ns/op") // left out, unless the sample has it
+	for _, m := range s.Metrics {
+		if m.Unit == "B/op" {
+			b.ReportAllocs()
+		}
+		b.ReportMetric(m.Value, m.Unit)
 	}
 }
 

@@ -60,10 +60,8 @@ func measureIdle(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
 	q := e.New.Uint64(c.int("cap"))
 	waiters, full := c.int("waiters"), c.value("side") == sideFull
 	if full {
-		for i := range q.Cap() {
-			if err := q.TryPut(uint64(i)); err != nil {
-				return Sample{}, fmt.Errorf("item %d of %d does not go in: %w", i, q.Cap(), err)
-			}
+		if err := fill(q); err != nil {
+			return Sample{}, err
 		}
 	}
 	var waiting sync.WaitGroup
@@ -94,6 +92,16 @@ func measureIdle(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
 		return Sample{}, fmt.Errorf("%d items are left after every waiter was served", n)
 	}
 	return s, nil
+}
+
+// fill fills the queue with the items from 1 to its capacity.
+func fill(q queue.Queue[uint64]) error {
+	for i := range q.Cap() {
+		if err := q.TryPut(uint64(i) + 1); err != nil {
+			return fmt.Errorf("item %d of %d does not go in: %w", i, q.Cap(), err)
+		}
+	}
+	return nil
 }
 
 // release serves the waiters, each with one item. A queue is not closed for

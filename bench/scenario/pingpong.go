@@ -37,12 +37,6 @@ func pingPongParams(capacity int, wait string) []Param {
 	return params("cap", capacity, "item", 8, "wait", wait)
 }
 
-// Round trips are recorded to two significant digits, up to ten seconds.
-const (
-	longestTrip = int64(10 * time.Second)
-	tripDigits  = 2
-)
-
 func measurePingPong(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
 	ctx, cancel := waitContext(c.value("wait"))
 	defer cancel()
@@ -52,7 +46,7 @@ func measurePingPong(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
 		ctx:   ctx,
 		poll:  c.value("wait") == waitPoll,
 		clock: theClock(),
-		trips: hdrhistogram.New(1, longestTrip, tripDigits),
+		trips: newTimes(),
 	}
 	return p.run(stop)
 }
@@ -87,8 +81,7 @@ func (p *pingPong) run(stop Stop) (Sample, error) {
 		return Sample{}, echoErr
 	}
 	m.addSwitches(&s, s.Ops)
-	s.add(float64(p.trips.ValueAtPercentile(50)), "p50-ns")
-	s.add(float64(p.trips.ValueAtPercentile(99)), "p99-ns")
+	s.addTimes("", p.trips, 50, 99)
 	return s, nil
 }
 
@@ -110,7 +103,7 @@ func (p *pingPong) play(token uint64, stop Stop) (uint64, time.Duration, error) 
 			return token, 0, fmt.Errorf("token %d came back as %d", token, v)
 		}
 		end := p.clock.now()
-		_ = p.trips.RecordValue(int64(min(end-now, time.Duration(longestTrip))))
+		record(p.trips, end-now)
 		now = end
 	}
 	return token, now - start, nil

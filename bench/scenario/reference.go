@@ -33,12 +33,15 @@ func bareChannel(name string) catalog.Entry {
 // Baseline is the entry of the bare channel, the baseline of all reports.
 func Baseline() catalog.Entry { return bareChannel("chan") }
 
+// nullName is the name of the first floor.
+const nullName = "null"
+
 // floors are the entries that show what the harness itself costs, and what the
 // least costs that a queue with two counters can do.
 func floors() []catalog.Entry {
 	return []catalog.Entry{
 		{
-			Name:    "null",
+			Name:    nullName,
 			Purpose: "one plain variable: the cost of the harness",
 			New: catalog.Factory{
 				Uint64: func(int) queue.Queue[uint64] { return new(null[uint64]) },

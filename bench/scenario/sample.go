@@ -14,6 +14,10 @@ import (
 type Sample struct {
 	Ops     int     `json:"ops"`
 	Metrics Metrics `json:"metrics"`
+
+	// Invalid says in one line why the metrics are not what the cell asks for,
+	// although the queue has lost nothing. It is empty for a valid sample.
+	Invalid string `json:"invalid,omitempty"`
 }
 
 // UnitLines are the lines that tell benchstat which way is better in the units
@@ -25,7 +29,18 @@ Unit cpu-% better=lower
 Unit switches/s better=lower
 Unit switches/op better=lower
 Unit p50-ns better=lower
+Unit p90-ns better=lower
 Unit p99-ns better=lower
+Unit p999-ns better=lower
+Unit max-ns better=lower
+Unit lag-p99-ns better=lower
+Unit achieved-% better=higher
+Unit arrivals/s better=higher
+Unit absorb-p50-ns better=lower
+Unit absorb-p99-ns better=lower
+Unit drain-p50-ns better=lower
+Unit drain-p99-ns better=lower
+Unit call-p50-ns better=lower
 Unit jain better=higher
 Unit min/mean better=higher
 Unit max-gap-ns better=lower

@@ -55,7 +55,7 @@ func (s Stop) timed(op time.Duration) Stop {
 
 // Scenarios returns all scenarios, in the order of reports.
 func Scenarios() []*Scenario {
-	return []*Scenario{Calibrate, Pair, Transfer, PingPong, Idle, Fairness, Payload, Footprint, Batch, OneCore}
+	return []*Scenario{Calibrate, Pair, Transfer, PingPong, Sojourn, Burst, Wake, Idle, Fairness, Payload, Footprint, Batch, OneCore, Stopping}
 }
 
 // FindScenario returns the scenario of that name. The error says which there
@@ -169,6 +169,9 @@ func find(c Cell, entries []catalog.Entry) (*Scenario, catalog.Entry, error) {
 func nature(e catalog.Entry) string {
 	if e.Spins {
 		return e.Traits.String() + ", and spins: for at most as many goroutines as processors"
+	}
+	if e.Name == Baseline().Name {
+		return e.Traits.String() + ", and its Close panics whoever waits in Put"
 	}
 	return e.Traits.String()
 }

@@ -85,9 +85,9 @@ func (t *singles) puts(w *worker, least, most int, stop *atomic.Bool) {
 // gets implements mover.
 func (t *singles) gets(w *worker, last []uint64, most int) error {
 	n, refused, sum, square := 0, 0, w.sum, w.square
+	var item uint64
 	var err error
 	for n < most {
-		var item uint64
 		if t.poll {
 			var r int
 			item, r, err = pollGet(t.q)
@@ -108,7 +108,7 @@ func (t *singles) gets(w *worker, last []uint64, most int) error {
 		}
 	}
 	w.n += n
-	w.sum, w.square = sum, square
+	w.item, w.sum, w.square = item, sum, square
 	w.refused += refused
 	return err
 }
