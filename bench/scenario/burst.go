@@ -60,8 +60,8 @@ func measureBurst(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
 	}
 	t.mover = t
 	stop.Ops *= t.size
-	giveUp := time.AfterFunc(stop.Window+patience, t.queue.Close)
-	defer giveUp.Stop()
+	t.giveUp = time.AfterFunc(patience, t.queue.Close)
+	defer t.giveUp.Stop()
 	c.Params = append([]Param{{"prod", "1"}, {"cons", "1"}}, c.Params...)
 	if _, err := t.run(c, stop); err != nil {
 		return Sample{}, err
@@ -83,6 +83,7 @@ type bursts struct {
 	gap             time.Duration
 	absorbs, drains *hdrhistogram.Histogram // of the producer
 	drained         chan time.Duration      // from the consumer: when it had the last item
+	giveUp          *time.Timer             // ends a burst that does not come out
 }
 
 // puts implements mover. The warm-up has no gaps, and most is a multiple of the
@@ -93,14 +94,17 @@ func (t *bursts) puts(w *worker, least, most int, stop *atomic.Bool) {
 		if measured {
 			t.pacer.until(t.clock.now() + t.gap)
 		}
+		t.giveUp.Reset(patience)
 		start := t.clock.now()
 		t.singles.puts(w, t.size, t.size, stop)
 		absorbed := t.clock.now()
+		if w.err != nil {
+			return
+		}
 		drained, ok := <-t.drained
-		switch {
-		case !ok && w.err == nil:
+		if !ok {
 			w.err = fmt.Errorf("a burst of %d items went in, but did not come out", t.size)
-		case ok && measured:
+		} else if measured {
 			record(t.absorbs, absorbed-start)
 			record(t.drains, drained-start)
 		}

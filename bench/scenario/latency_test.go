@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"math"
+	"runtime"
 	"testing"
 	"time"
 
@@ -86,6 +87,26 @@ func TestLag(t *testing.T) {
 	}
 }
 
+// Who paces lets others run if there are more of them than processors.
+func TestPacer(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	clock := theClock()
+	assert.False(t, newPacer(clock, 1).yield)
+	p := newPacer(clock, 2)
+	for _, wait := range []time.Duration{0, time.Microsecond, time.Millisecond, 3 * oversleep} {
+		ran := make(chan struct{}, 1)
+		go func() { ran <- struct{}{} }()
+		at := clock.now() + wait
+		now := p.until(at)
+		assert.GreaterOrEqual(t, now, at)
+		assert.LessOrEqual(t, now, clock.now())
+		if wait == time.Millisecond {
+			assert.Len(t, ran, 1, "the other goroutine has run")
+		}
+		<-ran
+	}
+}
+
 func TestPercentilesNeedTimes(t *testing.T) {
 	for n, want := range map[int][]Metric{
 		0:       nil,
@@ -108,6 +129,23 @@ func TestPercentilesNeedTimes(t *testing.T) {
 	record(h, time.Hour)
 	assert.Equal(t, int64(2), h.TotalCount(), "no time is dropped")
 	assert.Equal(t, int64(0), h.Min())
+}
+
+// Items of the warm-up have no time, even if they come out after it.
+func TestItemsOfTheWarmUpDoNotCount(t *testing.T) {
+	cell, err := ParseCell("Sojourn/impl=null/prod=1/cons=1/cap=1024/item=8/wait=block/rate=1k/arrival=fixed")
+	require.NoError(t, err)
+	j, cancel := newSojourn(floors()[0], cell, 1000)
+	defer cancel()
+	j.begin = j.clock.now()
+	j.started.Store(true)
+	w := &worker{stay: stay{times: newTimes()}}
+	for n, item := range []uint64{5, 6, uint64(j.begin - j.origin)} {
+		require.NoError(t, j.q.TryPut(item))
+		require.NoError(t, j.take(w, []uint64{0}))
+		assert.Equal(t, int64(n/2), w.stay.times.TotalCount())
+	}
+	assert.Equal(t, 3, w.n)
 }
 
 // planned returns a measurement at 1000 items per second for two seconds. The
