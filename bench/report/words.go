@@ -249,12 +249,25 @@ var keyMeanings = []Param{
 	{"waiters", "goroutines that wait"},
 	{"side", "whether they wait at an empty or a full queue"},
 	{"what", "what is calibrated"},
+	{"rate", "items per second of all producers together, or a percentage of what the queue passes"},
+	{"arrival", "whether items arrive at random, as in a Poisson process, or at fixed distances"},
+	{"burst", "items put at once"},
+	{"gap", "the time without traffic before"},
+	{"how", "what ends the waiting: close of the queue, or cancel of the context"},
 	{"procs", "GOMAXPROCS"},
 }
 
 // unitMeanings are the units that need words.
 var unitMeanings = []Param{
 	{"switches/op", "how often a goroutine left its processor and got one again, per item or round trip: it was woken from sleep, or had yielded"},
+	{"achieved-%", "how far the queue got in the time of the plan, 100 if it kept up with the rate"},
+	{"lag-p99-ns", "by how much the producers were late without a fault of the queue, which is part of the other times"},
+	{"arrivals/s", "the rate in items per second, a percentage of what the queue passes"},
+	{"absorb-p50-ns", "from the start of a burst until its last item was put"},
+	{"absorb-p99-ns", "the same, 99 % are shorter"},
+	{"drain-p50-ns", "from the start of a burst until its last item was taken out"},
+	{"drain-p99-ns", "the same, 99 % are shorter"},
+	{"call-p50-ns", "the call that wakes the waiters"},
 	{"jain", "Jain's index of the items per worker, of the worse side, 1 if all are alike, 1/n if one of n has everything"},
 	{"min/mean", "items of the worker with the fewest by the mean, of the worse side"},
 	{"max-gap-ns", "the longest time in which a worker passed 16 items"},
