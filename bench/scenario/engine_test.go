@@ -208,16 +208,20 @@ func TestMeasureEveryScenario(t *testing.T) {
 }
 
 func TestFixedNumberOfOperations(t *testing.T) {
-	for _, name := range []string{
-		"Pair/impl=mutexq/cap=1024/item=8/fill=0",
-		"PingPong/impl=mutexq/cap=1/item=8/wait=block",
-		"Transfer/impl=mutexq/prod=3/cons=2/cap=8/item=8/wait=block",
+	for name, ops := range map[string]int{
+		"Pair/impl=mutexq/cap=1024/item=8/fill=0":                               1000,
+		"PingPong/impl=mutexq/cap=1/item=8/wait=block":                          1000,
+		"Transfer/impl=mutexq/prod=3/cons=2/cap=8/item=8/wait=block":            1000,
+		"Burst/impl=ringq.spsc/cap=64/item=8/wait=ctx/burst=256/gap=1us":        7, // bursts
+		"Wake/impl=mutexq/cap=2/item=8/wait=ctx/waiters=3/side=empty/gap=1us":   7,
+		"Wake/impl=shardq/cap=2/item=8/wait=block/waiters=3/side=full/gap=30ms": 7,
+		"Stop/impl=lockfree/cap=1024/item=8/waiters=3/side=empty/how=cancel":    7,
 	} {
 		cell, err := scenario.ParseCell(name)
 		require.NoError(t, err)
-		sample, err := scenario.Measure(cell, catalog.All(), scenario.Stop{Ops: 1000})
+		sample, err := scenario.Measure(cell, catalog.All(), scenario.Stop{Ops: ops})
 		require.NoError(t, err)
-		assert.Equal(t, 1000, sample.Ops, name)
+		assert.Equal(t, ops, sample.Ops, name)
 	}
 }
 
