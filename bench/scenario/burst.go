@@ -51,7 +51,7 @@ func measureBurst(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
 	defer cancel()
 	t := &bursts{
 		singles: singles,
-		pacer:   newPacer(singles.clock, 2),
+		pacer:   newPacer(singles.clock, 1),
 		size:    c.int("burst"),
 		gap:     c.gap("gap"),
 		absorbs: newTimes(),

@@ -56,11 +56,12 @@ type pacer struct {
 	yield bool // let other goroutines run at each look
 }
 
-// newPacer returns a pacer for so many goroutines that may all be running. Where
-// they have a processor each, whoever paces keeps his, like one that works.
-// Otherwise the others need it.
-func newPacer(c *clock, goroutines int) pacer {
-	return pacer{c, goroutines > runtime.GOMAXPROCS(0)}
+// newPacer returns the pacer of so many goroutines that pace. If a processor is
+// left for those whom they wake, each keeps its own, like one that has more to
+// do: then waking takes what it takes to start another processor. Otherwise they
+// yield, and those who were woken run in their place, which is much sooner.
+func newPacer(c *clock, pacing int) pacer {
+	return pacer{c, pacing >= runtime.GOMAXPROCS(0)}
 }
 
 // oversleep is more than a sleeping goroutine is late, unless the machine is

@@ -87,12 +87,14 @@ func TestLag(t *testing.T) {
 	}
 }
 
-// Who paces lets others run if there are more of them than processors.
+// Who paces lets others run if they have no processor.
 func TestPacer(t *testing.T) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
 	clock := theClock()
-	assert.False(t, newPacer(clock, 1).yield)
-	p := newPacer(clock, 2)
+	assert.False(t, newPacer(clock, 2).yield)
+	assert.True(t, newPacer(clock, 3).yield)
+	runtime.GOMAXPROCS(1)
+	p := newPacer(clock, 1)
 	for _, wait := range []time.Duration{0, time.Microsecond, time.Millisecond, 3 * oversleep} {
 		ran := make(chan struct{}, 1)
 		go func() { ran <- struct{}{} }()

@@ -57,7 +57,7 @@ func measureWake(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
 	t := &wakes{
 		singles: singles,
 		full:    c.value("side") == sideFull,
-		pacer:   newPacer(singles.clock, 2),
+		pacer:   newPacer(singles.clock, 1),
 		waiters: make([]worker, c.int("waiters")),
 		times:   newTimes(),
 		calls:   newTimes(),
