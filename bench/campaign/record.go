@@ -38,7 +38,7 @@ type Outcome struct {
 const (
 	FlagCrash   = "crash"   // the process failed, see Error
 	FlagHang    = "hang"    // the process did not end and was killed
-	FlagInvalid = "invalid" // the load that was to be measured was not reached
+	FlagInvalid = "invalid" // the scenario says so, see Sample.Invalid
 	FlagDrift   = "drift"   // the sentinel differs from the one at the start of the round
 )
 

@@ -93,7 +93,7 @@ func (r *runner) attempt(s Slot) (Record, error) {
 	}
 	o.Telemetry = append(readCounters(machine, cpus).since(before, elapsed), o.Telemetry...)
 	o.Flags = append(o.Flags, p.Limits.flags(o.Telemetry)...)
-	if achieved, ok := o.Metrics.Value(achievedUnit); ok && achieved < minAchieved {
+	if o.Invalid != "" {
 		o.Flags = append(o.Flags, FlagInvalid)
 	}
 	rec := Record{
@@ -105,12 +105,6 @@ func (r *runner) attempt(s Slot) (Record, error) {
 	rec.Accepted = rec.counts(len(p.Cells))
 	return rec, nil
 }
-
-// A sample with a given load is invalid unless that much of it was reached.
-const (
-	achievedUnit = "achieved-%"
-	minAchieved  = 99
-)
 
 // drifted tells whether the last sentinel of the round differs from the first.
 func (r *runner) drifted(last *Record) bool {

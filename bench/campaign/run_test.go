@@ -99,7 +99,7 @@ func flaky(p *campaign.Plan, flags ...string) campaign.Sampler {
 		case campaign.FlagCrash:
 			return campaign.Outcome{Flags: []string{flag}, Error: "exit status 2"}, nil
 		case campaign.FlagInvalid:
-			o.Metrics = append(o.Metrics, scenario.Metric{Value: 98.9, Unit: "achieved-%"})
+			o.Invalid = "98.9 % of the load was reached, want 99 %"
 		default:
 			o.Telemetry = scenario.Metrics{{Value: 50, Unit: flag}}
 		}
