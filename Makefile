@@ -7,7 +7,7 @@ EMULATED = arm arm64 loong64 mips64le ppc64le riscv64 s390x
 FUZZTIME ?= 20s
 
 .DEFAULT_GOAL := help
-.PHONY: help test race noise proof proof-normal proof-noise proof-race proof-ported proof-long qemu-user fuzz portable $(EMULATED) bench lint fmt
+.PHONY: help test race noise proof proof-normal proof-noise proof-race proof-ported proof-long qemu-user browser browser-test fuzz portable $(EMULATED) bench lint fmt
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9$$()A-Z]+:.*## / {sub(/[$$].EMULATED./, "ARCH", $$1); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,6 +89,14 @@ qemu-user:
 	@command -v qemu-s390x >/dev/null || { \
 		root=$$(test $$(id -u) = 0 || command -v sudo || true); \
 		$$root apt-get update && $$root apt-get install -y --no-install-recommends qemu-user; }
+
+browser: ## install a browser for the tests of the report, as a Debian package
+	@command -v chromium >/dev/null || { \
+		root=$$(test $$(id -u) = 0 || command -v sudo || true); \
+		$$root apt-get update && $$root apt-get install -y --no-install-recommends chromium; }
+
+browser-test: browser ## open a report in it
+	QUEUEBENCH_BROWSER=1 $(GO) test -count=1 ./bench/report/html
 
 # A run that fails is done again: Go 1.26 may fail for nothing at the end of the
 # time (https://go.dev/issue/75804). An input that was found fails again at once.

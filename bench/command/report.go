@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/queuebench/queue/bench/campaign"
 	"github.com/queuebench/queue/bench/report"
+	"github.com/queuebench/queue/bench/report/html"
 )
 
 // formats are the ways to write a report.
@@ -19,12 +21,15 @@ var formats = map[string]func(io.Writer, *report.Results, report.Options) error{
 	"md":     report.WriteMarkdown,
 	"tables": report.WriteTables,
 	"choice": report.WriteChoice,
+	"csv":    report.WriteCSV,
+	"json":   report.WriteJSON,
 }
 
-var formatNames = []string{"text", "md", "tables", "choice"}
+var formatNames = []string{"text", "md", "tables", "choice", "csv", "json"}
 
 func newReport() *cobra.Command {
-	var format, filter string
+	var format, filter, page string
+	var charts bool
 	var write func(io.Writer, *report.Results, report.Options) error
 	cmd := &cobra.Command{
 		Use:   "report FILE...",
@@ -38,8 +43,13 @@ the latter are those of benchstat. At the end it says which queues to choose fro
 for each shape of work. - stands for standard input.
 
 Formats: text for a terminal, md for Markdown; to be put into another Markdown
-document, tables and choice: the tables alone, the answers alone. A filter is written as for benchstat.`,
+document, tables and choice: the tables alone, the answers alone; csv and json
+have every cell with its samples. With -html the report is one file for a
+browser, with interactive charts, which needs no network. Files of several
+machines can be in one report. A filter is written as for benchstat.`,
 		Example: `  queuebench report results/*.txt
+  queuebench report -html mine.html mine.txt
+  queuebench report -html both.html mine.txt yours.txt
   queuebench report -format md mine.txt > mine.md
   go test -run '^$' -bench . -count 10 ./... | queuebench report -
   queuebench report -filter '.name:Transfer AND .unit:ns/op AND /cap:1024' mine.txt`,
@@ -49,7 +59,10 @@ document, tables and choice: the tables alone, the answers alone. A filter is wr
 			}
 			return nil
 		},
-		PreRunE: func(*cobra.Command, []string) error {
+		PreRunE: func(cmd *cobra.Command, _ []string) error {
+			if page != "" && cmd.Flags().Changed("format") {
+				return errors.New("-html is a format of its own, want no -format")
+			}
 			if write = formats[format]; write == nil {
 				return fmt.Errorf("unknown format %q, want one of %s", format, strings.Join(formatNames, ", "))
 			}
@@ -63,13 +76,39 @@ document, tables and choice: the tables alone, the answers alone. A filter is wr
 			if err := results.Filter(filter); err != nil {
 				return err
 			}
-			return failed(write(cmd.OutOrStdout(), results, report.Options{}))
+			if page != "" {
+				return failed(writePage(page, results, cmd.OutOrStdout()))
+			}
+			return failed(write(cmd.OutOrStdout(), results, report.Options{Charts: charts}))
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "how to write it: "+strings.Join(formatNames, ", "))
 	cmd.Flags().StringVar(&filter, "filter", "*", "which samples, in the filter language of benchstat, such as .name:Pair")
+	cmd.Flags().StringVar(&page, "html", "", "new file for the report as a page for a browser, instead of a format")
+	cmd.Flags().BoolVar(&charts, "charts", true, "charts in the format text")
 	completeWith(cmd, "format", formatNames...)
 	return cmd
+}
+
+// writePage writes the report to a new file, for a browser.
+func writePage(path string, results *report.Results, out io.Writer) error {
+	var page bytes.Buffer
+	if err := html.Write(&page, results, report.Options{}); err != nil {
+		return err
+	}
+	f, err := createNew(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := f.Write(page.Bytes()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	if err := f.Close(); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	_, err = fmt.Fprintf(out, "report: %s (%d KB)\n", path, (page.Len()+999)/1000)
+	return err
 }
 
 // reportRun prints the report of a results file, and writes it beside the file

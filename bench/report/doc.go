@@ -1,6 +1,8 @@
 // Package report turns files in the Go benchmark format into statistical
 // tables: one per scenario and unit, a row per combination of parameters, a
-// column per implementation. [WriteText] and [WriteMarkdown] print them.
+// column per implementation. [WriteText] and [WriteMarkdown] print them, [WriteCSV]
+// and [WriteJSON] pass them on to programs, and package html shows them in a
+// browser.
 //
 // A benchmark belongs to the report if its name has the part impl=, as in
 //

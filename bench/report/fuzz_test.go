@@ -40,8 +40,10 @@ func FuzzRead(f *testing.F) {
 
 // writeAll writes the report in every form.
 func writeAll(t *testing.T, r *Results) {
-	for _, write := range []func(io.Writer, *Results, Options) error{WriteText, WriteMarkdown, WriteTables, WriteChoice} {
-		require.NoError(t, write(io.Discard, r, Options{}))
+	for _, write := range []func(io.Writer, *Results, Options) error{
+		WriteText, WriteMarkdown, WriteTables, WriteChoice, WriteCSV, WriteJSON,
+	} {
+		require.NoError(t, write(io.Discard, r, Options{Charts: true}))
 	}
 	d := Compare(r, r, Options{})
 	for _, write := range []func(io.Writer, DiffView) error{d.WriteText, d.WriteMarkdown, d.WriteJSON} {

@@ -18,6 +18,7 @@ import (
 
 // Results holds the samples of one or more files.
 type Results struct {
+	Files  []string  // their paths
 	Config []Setting // the configuration lines, in order of first appearance
 	Notes  []string  // what was left out or looks incomplete, one line each
 
@@ -35,8 +36,8 @@ type sample struct {
 // that it holds for every sample, where "" stands for samples without the line.
 // Otherwise it varies, and samples that differ in it are never in one cell.
 type Setting struct {
-	Key    string
-	Values []string // in order of first appearance
+	Key    string   `json:"key"`
+	Values []string `json:"values"` // in order of first appearance
 }
 
 // Read reads files in the Go benchmark format; the path - stands for standard
@@ -52,7 +53,7 @@ func Read(paths ...string) (*Results, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Results{}
+	r := &Results{Files: paths}
 	var reader benchfmt.Reader // one for all, so that contradicting units are found
 	for i, s := range sources {
 		first := len(r.results)

@@ -15,6 +15,7 @@ type Options struct {
 	Baseline   string  // the implementation to compare with; default "chan"
 	Confidence float64 // level of the intervals, between 0 and 1; default 0.95
 	Alpha      float64 // a p-value below it is significant, between 0 and 1; default 0.05
+	Charts     bool    // draw charts in text
 }
 
 // complete returns the options with the defaults filled in, or an error that

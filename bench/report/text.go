@@ -25,7 +25,7 @@ func WriteText(w io.Writer, r *Results, o Options) error {
 	p := &page{}
 	p.heading(r, a, o)
 	for i := range a.Tables {
-		p.table(&a.Tables[i])
+		p.table(&a.Tables[i], o.Charts)
 	}
 	p.answers(a)
 	_, err = io.WriteString(w, p.String())
@@ -48,18 +48,23 @@ func (p *page) heading(r *Results, analysis *Analysis, o Options) {
 		p.paragraph("Note: ", note)
 	}
 	about := "How to read the tables. Each line is one implementation: " + aboutCells(o)
-	for _, text := range append([]string{about}, analysis.prose(r, o)...) {
+	for _, text := range append([]string{about, aboutCharts(o)}, analysis.prose(r, o)...) {
 		p.gap()
 		p.paragraph("", text)
 	}
 }
 
-func (p *page) table(t *Table) {
+func (p *page) table(t *Table, charts bool) {
 	p.title(fmt.Sprintf("%s, %s: %s", t.Scenario, t.Unit, t.direction()), '-')
 	p.paragraph("", t.about())
 	if same := t.uniform(); same != "" {
 		p.paragraph("", same)
 		return
+	}
+	if charts {
+		for _, line := range t.strip() {
+			p.WriteString(line + "\n")
+		}
 	}
 	least, most := t.sampleRange()
 	notes := t.footnotes()
@@ -140,6 +145,14 @@ func (p *page) answers(a *Analysis) {
 }
 
 const noAnswer = "The results hold no times (ns/op) of Pair, Transfer, PingPong, Batch, OneCore or Payload, from which to choose."
+
+// aboutCharts explains the charts above the lines, if there are any.
+func aboutCharts(o Options) string {
+	if !o.Charts {
+		return ""
+	}
+	return "Above the lines, the letter of each implementation stands at its median; of letters side by side, those on the right may be a little out of place."
+}
 
 // aboutAnswers explains how to read the answers.
 func aboutAnswers(baseline string) string {

@@ -1,0 +1,134 @@
+package html
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Record tells how the samples of a results file were taken: NAME.jsonl beside
+// NAME.txt has a line for each attempt at a sample. Its numbers are 0 if there is
+// no such file.
+type Record struct {
+	File     string    `json:"file"`
+	Head     []string  `json:"head"` // comments at the top of the results file
+	Attempts int       `json:"attempts"`
+	Accepted int       `json:"accepted"` // attempts that are samples of the report
+	Flagged  int       `json:"flagged"`  // attempts with one flag or more
+	Flags    []Flag    `json:"flags"`
+	Noted    []Attempt `json:"noted"` // those that have flags or failed
+}
+
+// A Flag says what may have spoilt an attempt, such as steal.
+type Flag struct {
+	Name     string `json:"name"`
+	Attempts int    `json:"attempts"`
+	Accepted int    `json:"accepted"`
+}
+
+// An Attempt is a line of the record.
+type Attempt struct {
+	Cell     string   `json:"cell"`
+	Round    int      `json:"round"`
+	Attempt  int      `json:"attempt"`
+	Flags    []string `json:"flags"`
+	Accepted bool     `json:"accepted"`
+	Error    string   `json:"error"`
+}
+
+// readRecords reads what lies beside the results files.
+func readRecords(paths []string) ([]Record, error) {
+	records := make([]Record, len(paths))
+	for i, path := range paths {
+		if path == "-" { // standard input, which has nothing beside it
+			records[i].File = "standard input"
+			continue
+		}
+		results, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("report: %w", err)
+		}
+		beside := strings.TrimSuffix(path, filepath.Ext(path)) + ".jsonl"
+		lines, err := os.ReadFile(beside)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("report: %w", err)
+		}
+		if records[i], err = newRecord(lines); err != nil {
+			return nil, fmt.Errorf("report: %s:%w", beside, err)
+		}
+		records[i].File = filepath.Base(path)
+		records[i].Head = comments(results)
+	}
+	return records, nil
+}
+
+// newRecord counts the attempts. A last line without an end was torn when the
+// campaign was killed, and is left out. The error begins with the line's number.
+func newRecord(lines []byte) (Record, error) {
+	var r Record
+	for i := 1; ; i++ {
+		line, rest, whole := bytes.Cut(lines, []byte("\n"))
+		if !whole {
+			return r, nil
+		}
+		lines = rest
+		var a Attempt
+		if err := json.Unmarshal(line, &a); err != nil {
+			return Record{}, fmt.Errorf("%d: %s is not a JSON object of a campaign's attempt", i, quote(line))
+		}
+		r.add(a)
+	}
+}
+
+// quote returns the line, shortened.
+func quote(line []byte) string {
+	const most = 60
+	if runes := []rune(string(line)); len(runes) > most {
+		return fmt.Sprintf("%q...", string(runes[:most]))
+	}
+	return fmt.Sprintf("%q", line)
+}
+
+func (r *Record) add(a Attempt) {
+	r.Attempts++
+	if a.Accepted {
+		r.Accepted++
+	}
+	if len(a.Flags) > 0 {
+		r.Flagged++
+	}
+	if len(a.Flags) > 0 || a.Error != "" {
+		r.Noted = append(r.Noted, a)
+	}
+	for _, name := range a.Flags {
+		i := slices.IndexFunc(r.Flags, func(f Flag) bool { return f.Name == name })
+		if i < 0 {
+			i = len(r.Flags)
+			r.Flags = append(r.Flags, Flag{Name: name})
+		}
+		r.Flags[i].Attempts++
+		if a.Accepted {
+			r.Flags[i].Accepted++
+		}
+	}
+}
+
+// comments returns the comments before the first sample.
+func comments(results []byte) []string {
+	var head []string
+	for line := range bytes.Lines(results) {
+		if bytes.HasPrefix(line, []byte("Benchmark")) {
+			break
+		}
+		if text, ok := bytes.CutPrefix(line, []byte("#")); ok {
+			head = append(head, strings.TrimSpace(string(text)))
+		}
+	}
+	return head
+}
