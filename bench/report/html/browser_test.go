@@ -270,6 +270,10 @@ func TestScreenshots(t *testing.T) {
 				b.size(width, 900)
 				b.open(page, "#theme="+theme)
 				b.table("cpu")
+				b.eval(`document.querySelector("#answers ~ details").open = true`, nil)
+				b.eval(`document.querySelector(".chart").focus()`, nil)
+				b.press("ArrowRight")
+				b.frame()
 				b.screenshots(filepath.Join(shots, name+"."+theme+"."+size), width)
 			}
 		}

@@ -106,7 +106,10 @@ func (r *Record) add(a Attempt) {
 	if len(a.Flags) > 0 || a.Error != "" {
 		r.Noted = append(r.Noted, a)
 	}
-	for _, name := range a.Flags {
+	for k, name := range a.Flags {
+		if slices.Contains(a.Flags[:k], name) {
+			continue
+		}
 		i := slices.IndexFunc(r.Flags, func(f Flag) bool { return f.Name == name })
 		if i < 0 {
 			i = len(r.Flags)

@@ -65,6 +65,9 @@ func FuzzRecord(f *testing.F) {
 			return
 		}
 		require.Equal(t, strings.Count(string(lines), "\n"), r.Attempts)
+		for _, f := range r.Flags {
+			require.LessOrEqual(t, max(f.Attempts, f.Accepted), r.Flagged)
+		}
 		require.LessOrEqual(t, max(r.Accepted, r.Flagged, len(r.Noted)-r.Flagged), r.Attempts)
 	})
 }
