@@ -11,6 +11,7 @@ const figures = [
   { id: "cpu", title: "CPU per item", scenario: "Transfer", unit: "cpu-ns/op", by: shapeAxis },
   { id: "fairness", title: "Fairness", scenario: "Fairness", unit: "jain", by: shapeAxis },
   { id: "memory", title: "Memory per slot", scenario: "Footprint", unit: "B/slot", by: "cap" },
+  { id: "payload", title: "Time by size of the items", scenario: "Payload", unit: "ns/op", by: "item" },
 ];
 
 // allFigures returns the figures for the data: those above, and one for each
