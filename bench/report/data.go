@@ -137,10 +137,8 @@ func NewData(r *Results, o Options) (*Data, error) {
 		Version: 1, Files: r.Files, Baseline: o.Baseline, Confidence: o.Confidence, Alpha: o.Alpha,
 		Config: append([]Setting{}, r.Config...), Notes: append([]string{}, r.Notes...), Answers: []AnswerData{},
 	}
-	for _, text := range []string{
-		"A cell holds " + aboutCells(o), r.method(), aboutVerdicts(), a.aboutAdjusted(o), aboutNoise(a.Noise, ownNoise),
-		aboutAnswers(o.Baseline), legend(a.Tables), unitLegend(a.Tables), references(a.Tables),
-	} {
+	about := []string{"A cell holds " + aboutCells(o), aboutAnswers(o.Baseline)}
+	for _, text := range append(about, a.prose(r, o)...) {
 		if text != "" {
 			d.Legend = append(d.Legend, text)
 		}
