@@ -110,7 +110,7 @@ func TestPacer(t *testing.T) {
 }
 
 func TestPercentilesNeedTimes(t *testing.T) {
-	for n, want := range map[int][]Metric{
+	for n, want := range map[int]Metrics{
 		0:       nil,
 		1:       {{1, "x-p50-ns"}},
 		99:      {{50, "x-p50-ns"}, {89, "x-p90-ns"}},
