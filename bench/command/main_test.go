@@ -64,7 +64,7 @@ func TestBadInput(t *testing.T) {
 		{"measure", 2, `unknown command "measure", want one of`},
 		{"list all", 2, `unknown command "all" for "queuebench list"`},
 		{"run -fast", 2, `-h`},
-		{"run -tier slow", 2, `unknown tier "slow", want one of quick, full`},
+		{"run -tier slow", 2, `unknown tier "slow", want one of quick, standard, full`},
 		{"run -impl fastq", 2, `unknown implementation "fastq", want one of chanq, lockfree, `},
 		{"run -scenario Pears", 2, `unknown scenario "Pears", want one of Calibrate, Pair, Transfer, PingPong, Sojourn, `},
 		{"run -scenario Pair,Fairness", 2, `scenario Fairness is not in tier quick, want -tier full`},

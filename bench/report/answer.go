@@ -41,6 +41,9 @@ var questions = map[string]string{
 	"Batch":    "producers and consumers move several items at a time: the time of one item",
 	"OneCore":  "producers hand items to consumers on one processor",
 	"Payload":  "producers hand larger items to consumers",
+	"GC":       "producers hand new nodes to consumers, with the garbage collector at work",
+	"Chain":    "a ring of goroutines passes items on: the time of one hop",
+	"Mix":      "all goroutines put and get at random: the time of one put and one get",
 }
 
 // answer returns the answer that a table of times gives.

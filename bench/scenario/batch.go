@@ -17,7 +17,7 @@ var Batch = &Scenario{
 	Name:    "Batch",
 	Purpose: "what moving several items at a time saves, per item",
 	keys:    []key{{name: "batch", min: 1}, {name: "prod", min: 1}, {name: "cons", min: 1}, keyCap, keyItem},
-	grid: func() [][]Param {
+	grid: func(int) [][]Param {
 		var grid [][]Param
 		for _, batch := range []int{1, 4, 16, 64, 256} {
 			for _, shape := range [][2]int{{1, 1}, {2, 2}, {8, 8}} {
@@ -26,6 +26,13 @@ var Batch = &Scenario{
 		}
 		return grid
 	},
+	standard: onAll(
+		batchParams(1, 1, 1, 1024),
+		batchParams(16, 1, 1, 1024),
+		batchParams(64, 1, 1, 1024),
+		batchParams(1, 8, 8, 1024),
+		batchParams(64, 8, 8, 1024),
+	),
 	entries: besideChan,
 	fits:    fitsTransfer,
 	measure: measureBatch,

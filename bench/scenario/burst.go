@@ -26,7 +26,7 @@ var Burst = &Scenario{
 	Purpose: "how long many items at once take to get in, and to get out, after a gap",
 	Window:  1100 * time.Millisecond, // for a hundred bursts at the longest gap
 	keys:    []key{keyCap, keyItem, keyWait, {name: "burst", min: 1}, {name: "gap", valid: checkGap}},
-	grid: func() [][]Param {
+	grid: func(int) [][]Param {
 		var grid [][]Param
 		for _, size := range []int{16, 256, 1024, 4096} {
 			for _, gap := range []string{"100us", "10ms"} {
@@ -35,7 +35,8 @@ var Burst = &Scenario{
 		}
 		return grid
 	},
-	entries: besideChan,
+	standard: onAll(burstParams(256, "10ms")),
+	entries:  besideChan,
 	fits: func(e catalog.Entry, c Cell) bool {
 		return fitsCallers(e, c.Procs, 1, 1) && (e.Traits.Bounded || c.int("cap") >= 1024)
 	},

@@ -17,16 +17,12 @@ import (
 // must come out as no different; reading the clock; yielding; and a cache line
 // going to another core and back. It does not depend on the entries.
 var Calibrate = &Scenario{
-	Name:    "Calibrate",
-	Purpose: "the floor and the noise of the harness, and the prices of the machine",
-	keys:    []key{{name: "what", allowed: []string{whatPair, whatClock, whatYield, whatCacheLine}}},
-	grid: func() [][]Param {
-		var grid [][]Param
-		for _, what := range []string{whatPair, whatClock, whatYield, whatCacheLine} {
-			grid = append(grid, params("what", what))
-		}
-		return grid
-	},
+	Name:     "Calibrate",
+	Purpose:  "the floor and the noise of the harness, and the prices of the machine",
+	keys:     []key{{name: "what", allowed: []string{whatPair, whatClock, whatYield, whatCacheLine}}},
+	grid:     func(int) [][]Param { return calibrations },
+	standard: onAll(calibrations...),
+	quick:    onAll(calibrations...),
 	entries: func([]catalog.Entry) []catalog.Entry {
 		machine := catalog.Entry{Name: "machine", Purpose: "no queue: the prices of the machine"}
 		return append(floors(), Baseline(), bareChannel("chan"+againSuffix), machine)
@@ -36,6 +32,10 @@ var Calibrate = &Scenario{
 		return (what == whatPair) == (e.New.Uint64 != nil) && (what != whatCacheLine || c.Procs > 1)
 	},
 	measure: measureCalibrate,
+}
+
+var calibrations = [][]Param{
+	params("what", whatPair), params("what", whatClock), params("what", whatYield), params("what", whatCacheLine),
 }
 
 // What is calibrated.

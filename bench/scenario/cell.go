@@ -120,9 +120,14 @@ func (c Cell) value(key string) string {
 	return ""
 }
 
-// int returns the value of a parameter that check has found to be a number.
+// int returns the value of a parameter that check has found to be a number, or 0
+// if the name leaves it out.
 func (c Cell) int(key string) int {
-	n, err := strconv.Atoi(c.value(key))
+	v := c.value(key)
+	if v == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(v)
 	if err != nil {
 		panic(fmt.Sprintf("bench: %s: parameter %s is not a number", c, key))
 	}
@@ -145,6 +150,10 @@ type key struct {
 	min     int      // the smallest number
 
 	valid func(string) error // for values of another form, or nil
+
+	// optional tells that names leave the key out where the number is 0, so that
+	// they stay what they were before there was the key.
+	optional bool
 }
 
 // check returns an error unless v is a value of the key.

@@ -29,8 +29,9 @@ type engine struct {
 	order bool // the items of a producer must come out in order
 	clock *clock
 
-	ctx  context.Context // of Put and Get
-	poll bool            // TryPut and TryGet instead
+	collections bool // of garbage are counted
+
+	policy
 
 	put, got []worker
 	begin    time.Duration // when the measured part began, set before started
@@ -65,7 +66,8 @@ type worker struct {
 	item        uint64 // the last one put or got
 	n           int    // items, the warm-up included
 	sum, square uint64
-	refused     int // in the measured part
+	refused     int // in the measured part: by TryPut, or by the one side's calls
+	missed      int // in the measured part, of Mix: by TryGet
 	start, end  time.Duration
 	err         error
 	batch       []uint64 // a buffer of Batch
@@ -80,14 +82,13 @@ const sequenceBits = 40
 // newEngine returns an engine without a queue and a mover, whose workers wait as
 // the cell says, if it does.
 func newEngine(e catalog.Entry, c Cell) (*engine, context.CancelFunc) {
-	ctx, cancel := waitContext(c.value("wait"))
+	wait, cancel := newPolicy(c.value("wait"))
 	return &engine{
-		order: e.Traits.Order != queue.Unordered,
-		clock: theClock(),
-		ctx:   ctx,
-		poll:  c.value("wait") == waitPoll,
-		warm:  make(chan struct{}),
-		start: make(chan struct{}),
+		order:  e.Traits.Order != queue.Unordered,
+		clock:  theClock(),
+		policy: wait,
+		warm:   make(chan struct{}),
+		start:  make(chan struct{}),
 	}, cancel
 }
 
@@ -205,6 +206,7 @@ func total(workers []worker) worker {
 		t.sum += w.sum
 		t.square += w.square
 		t.refused += w.refused
+		t.missed += w.missed
 		t.start = min(t.start, w.start)
 		t.end = max(t.end, w.end)
 		if t.err == nil {
@@ -222,11 +224,7 @@ func conserved(in, out worker) error {
 			return err
 		}
 	}
-	if in.n != out.n || in.sum != out.sum || in.square != out.square {
-		return fmt.Errorf("%d items went in, %d came out (checksums %#x %#x and %#x %#x)",
-			in.n, out.n, in.sum, in.square, out.sum, out.square)
-	}
-	return nil
+	return same(tally{in.n, in.sum, in.square}, tally{out.n, out.sum, out.square})
 }
 
 // judge checks that what came out is what went in, and makes the sample of the
@@ -240,6 +238,9 @@ func (t *engine) judge(m *meter, warmItems int) (Sample, error) {
 	s := m.stop(ops, elapsed)
 	s.add(float64(ops)/elapsed.Seconds(), "items/s")
 	m.addSwitches(&s, ops)
+	if t.collections {
+		m.addCollections(&s, ops)
+	}
 	if t.poll {
 		s.add(float64(in.refused)/float64(max(ops, 1)), "full-fails/op")
 		s.add(float64(out.refused)/float64(max(ops, 1)), "empty-fails/op")

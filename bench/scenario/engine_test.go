@@ -181,6 +181,12 @@ func TestMeasureEveryScenario(t *testing.T) {
 		"Payload/impl=ringq.mpmc/prod=2/cons=2/cap=64/item=ptr/wait=block":                   "ns/op cpu-ns/op B/op allocs/op items/s switches/op MB/s",
 		"Footprint/impl=shardq/cap=64/item=8":                                                "empty-B B/slot retained-B",
 		"Idle/impl=mutexq/cap=8/item=8/wait=block/waiters=10/side=full":                      "cpu-% switches/s",
+		"Transfer/impl=ringq.mpsc/prod=2/cons=1/cap=8/item=8/wait=block/work=100":            "ns/op cpu-ns/op B/op allocs/op items/s switches/op",
+		"GC/impl=lockfree/prod=1/cons=1/cap=1024/item=ptr/heap=0/gogc=100":                   "ns/op cpu-ns/op B/op allocs/op items/s switches/op gc-cycles/Mop pause-p99-ns",
+		"Refuse/impl=chanq/cap=8/item=8/pollers=2/side=full":                                 "ns/op cpu-ns/op B/op allocs/op",
+		"Refuse/impl=ringq.spsc/cap=8/item=8/pollers=1/side=empty/pace=1000":                 "ns/op polled/alone",
+		"Chain/impl=ringq.spsc/queues=3/burst=2/cap=8/item=8/wait=poll":                      "ns/op cpu-ns/op B/op allocs/op switches/op",
+		"Mix/impl=shardq/workers=3/cap=8/item=8":                                             "ns/op cpu-ns/op B/op allocs/op full-fails/op empty-fails/op",
 	}
 	declared := "Unit ns/op better\nUnit B/op better\nUnit allocs/op better\n" + scenario.UnitLines // the first three are known to benchstat
 	measured := map[string]bool{}
@@ -297,7 +303,7 @@ func TestTiers(t *testing.T) {
 		}
 	}
 	_, err := scenario.TierCells("slow", catalog.All(), 2)
-	assert.EqualError(t, err, `unknown tier "slow", want one of quick, full`)
+	assert.EqualError(t, err, `unknown tier "slow", want one of quick, standard, full`)
 }
 
 // witness is a queue that sees how many processors there are.

@@ -8,3 +8,11 @@ func SetPatience(d time.Duration) (restore func()) {
 	patience = d
 	return func() { patience = old }
 }
+
+// SetCPUs makes the package believe in so many processors, and returns what
+// undoes it.
+func SetCPUs(n int) (undo func()) {
+	before := cpus
+	cpus = func() int { return n }
+	return func() { cpus = before }
+}

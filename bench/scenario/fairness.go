@@ -25,8 +25,8 @@ var Fairness = &Scenario{
 	Name:    "Fairness",
 	Purpose: "whether all producers and all consumers get their share of a busy queue",
 	Window:  2 * time.Second,
-	keys:    Transfer.keys,
-	grid: func() [][]Param {
+	keys:    transferKeys,
+	grid: func(int) [][]Param {
 		var grid [][]Param
 		for _, workers := range []int{2, 4, 8} {
 			for _, capacity := range []int{16, 1024} {
@@ -35,9 +35,10 @@ var Fairness = &Scenario{
 		}
 		return grid
 	},
-	entries: besideChan,
-	fits:    fitsTransfer,
-	measure: measureFairness,
+	standard: onAll(transferParams(8, 8, 1024, waitBlock)),
+	entries:  besideChan,
+	fits:     fitsTransfer,
+	measure:  measureFairness,
 }
 
 // fairTime is the length of an operation under go test.

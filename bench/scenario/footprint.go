@@ -22,16 +22,17 @@ var Footprint = &Scenario{
 	Name:    "Footprint",
 	Purpose: "how much memory a queue takes empty, full, and after that",
 	keys:    []key{keyCap, keyItem},
-	grid: func() [][]Param {
+	grid: func(int) [][]Param {
 		var grid [][]Param
 		for _, capacity := range []int{64, 1024, 64 << 10} {
 			grid = append(grid, params("cap", capacity, "item", 8))
 		}
 		return grid
 	},
-	entries: besideChan,
-	fits:    func(e catalog.Entry, _ Cell) bool { return e.New.Uint64 != nil },
-	measure: measureFootprint,
+	standard: onAll(params("cap", 1024, "item", 8)),
+	entries:  besideChan,
+	fits:     func(e catalog.Entry, _ Cell) bool { return e.New.Uint64 != nil },
+	measure:  measureFootprint,
 }
 
 const (

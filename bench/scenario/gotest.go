@@ -10,7 +10,8 @@ import (
 )
 
 // Benchmark runs the scenario over the entries, and over what they are compared
-// with, as sub-benchmarks. In a test file of the module that has the queue:
+// with, as sub-benchmarks: the cells of tier standard, which are few enough for
+// go test. The command queuebench has them all. In a test file of the module that has the queue:
 //
 //	func BenchmarkTransfer(b *testing.B) { scenario.Transfer.Benchmark(b, mine) }
 //
@@ -22,7 +23,7 @@ func (s *Scenario) Benchmark(b *testing.B, entries ...catalog.Entry) {
 	}
 	printUnits()
 	procs := runtime.GOMAXPROCS(0)
-	for _, c := range s.Cells(entries, s.grid(), procs) {
+	for _, c := range s.Cells(entries, s.benchmarks(procs), procs) {
 		b.Run(c.rest(), func(b *testing.B) {
 			sample, err := Measure(c, entries, Stop{Ops: b.N, timer: b})
 			if err != nil {

@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,18 +21,20 @@ var Idle = &Scenario{
 	Window:  400 * time.Millisecond, // for fractions of a percent of a core
 	keys: []key{keyCap, keyItem, {name: "wait", allowed: []string{waitBlock, waitCtx}},
 		{name: "waiters", min: 1}, {name: "side", allowed: []string{sideEmpty, sideFull}}},
-	grid: func() [][]Param {
+	grid: func(procs int) [][]Param {
 		var grid [][]Param
-		for _, waiters := range []int{1, 1000} {
+		for _, waiters := range slices.Compact([]int{1, procs, 1000}) {
 			for _, side := range []string{sideEmpty, sideFull} {
 				grid = append(grid, idleParams(8, waiters, side))
 			}
 		}
 		return grid
 	},
-	entries: besideChan,
-	fits:    fitsIdle,
-	measure: measureIdle,
+	standard: onAll(idleParams(8, 1, sideEmpty), idleParams(8, 1000, sideEmpty), idleParams(8, 1000, sideFull)),
+	quick:    onAll(idleParams(8, 1000, sideEmpty)),
+	entries:  besideChan,
+	fits:     fitsIdle,
+	measure:  measureIdle,
 }
 
 // Which side of the queue the goroutines wait on.

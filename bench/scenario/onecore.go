@@ -7,9 +7,9 @@ package scenario
 var OneCore = &Scenario{
 	Name:    "OneCore",
 	Purpose: "how fast items pass between goroutines that share one processor",
-	keys:    Transfer.keys,
+	keys:    transferKeys,
 	procs:   1,
-	grid: func() [][]Param {
+	grid: func(int) [][]Param {
 		var grid [][]Param
 		for _, shape := range [][2]int{{1, 1}, {10, 10}, {1, 8}, {8, 1}} {
 			for _, capacity := range []int{1, 8, 1024} {
@@ -18,6 +18,12 @@ var OneCore = &Scenario{
 		}
 		return grid
 	},
+	standard: onOne(
+		transferParams(1, 1, 1, waitBlock),
+		transferParams(1, 1, 8, waitBlock),
+		transferParams(10, 10, 8, waitBlock),
+		transferParams(10, 10, 1024, waitBlock),
+	),
 	entries: besideChan,
 	fits:    fitsTransfer,
 	measure: measureTransfer,

@@ -14,7 +14,7 @@ var Pair = &Scenario{
 	Name:    "Pair",
 	Purpose: "what an item costs when one goroutine puts and gets it (TryPut + TryGet)",
 	keys:    pairKeys,
-	grid: func() [][]Param {
+	grid: func(int) [][]Param {
 		var grid [][]Param
 		for _, capacity := range []int{1, 64, 1024, 64 << 10} {
 			for _, item := range []int{8, 64} {
@@ -25,6 +25,13 @@ var Pair = &Scenario{
 		}
 		return grid
 	},
+	standard: onOne(
+		pairParams(1024, 8, 0),
+		pairParams(1024, 8, 512),
+		pairParams(1024, 64, 0),
+		pairParams(64<<10, 8, 64<<10-1),
+	),
+	quick:   onOne(pairParams(1024, 8, 0)),
 	entries: besideChan,
 	fits:    fitsPair,
 	measure: measurePair,

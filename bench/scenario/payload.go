@@ -1,7 +1,9 @@
 package scenario
 
 import (
+	"context"
 	"math"
+	"slices"
 	"sync/atomic"
 
 	"github.com/queuebench/queue"
@@ -18,18 +20,20 @@ var Payload = &Scenario{
 	Purpose: "how the time of an item depends on its size, and what pointers cost",
 	keys: []key{{name: "prod", min: 1}, {name: "cons", min: 1}, keyCap,
 		{name: "item", allowed: []string{"8", "64", "4096", itemPointer}}, {name: "wait", allowed: []string{waitBlock, waitCtx}}},
-	grid: func() [][]Param {
-		var grid [][]Param
-		for _, shape := range [][2]int{{1, 1}, {2, 2}} {
-			for _, item := range []string{"8", "64", "4096", itemPointer} {
-				grid = append(grid, params("prod", shape[0], "cons", shape[1], "cap", 1024, "item", item, "wait", waitBlock))
-			}
-		}
-		return grid
-	},
-	entries: besideChan,
-	fits:    fitsPayload,
-	measure: measurePayload,
+	grid:     func(int) [][]Param { return slices.Concat(payloads(1), payloads(2)) },
+	standard: onAll(payloads(1)...),
+	entries:  besideChan,
+	fits:     fitsPayload,
+	measure:  measurePayload,
+}
+
+// payloads returns the parameters with items of all sizes.
+func payloads(workers int) [][]Param {
+	var rows [][]Param
+	for _, item := range []string{"8", "64", "4096", itemPointer} {
+		rows = append(rows, params("prod", workers, "cons", workers, "cap", 1024, "item", item, "wait", waitBlock))
+	}
+	return rows
 }
 
 // itemPointer stands for items that are pointers.
@@ -93,11 +97,17 @@ func pointedTo(v **uint64) uint64 {
 
 // carry measures with items of another type.
 func carry[T any](e catalog.Entry, c Cell, stop Stop, make catalog.Constructor[T], pack func(*T, uint64), open func(*T) uint64) (Sample, error) {
-	engine, cancel := newEngine(e, c)
+	t, cancel := newParcels(e, c, make, pack, open)
 	defer cancel()
+	return t.run(c, stop)
+}
+
+// newParcels returns what moves items of another type through a new queue.
+func newParcels[T any](e catalog.Entry, c Cell, make catalog.Constructor[T], pack func(*T, uint64), open func(*T) uint64) (*parcels[T], context.CancelFunc) {
+	engine, cancel := newEngine(e, c)
 	t := &parcels[T]{engine, make(c.int("cap")), pack, open}
 	t.queue, t.mover = t.q, t
-	return t.run(c, stop)
+	return t, cancel
 }
 
 // parcels moves items one by one that have a number in them.

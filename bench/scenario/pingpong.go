@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"context"
 	"fmt"
 	"sync"
 	"time"
@@ -19,7 +18,7 @@ var PingPong = &Scenario{
 	Name:    "PingPong",
 	Purpose: "how long one item takes to the other goroutine and back",
 	keys:    []key{keyCap, keyItem, keyWait},
-	grid: func() [][]Param {
+	grid: func(int) [][]Param {
 		var grid [][]Param
 		for _, capacity := range []int{1, 8} {
 			for _, wait := range []string{waitBlock, waitPoll} {
@@ -28,8 +27,13 @@ var PingPong = &Scenario{
 		}
 		return grid
 	},
+	standard: all(
+		onOne(pingPongParams(1, waitBlock)),
+		onAll(pingPongParams(1, waitBlock), pingPongParams(1, waitPoll)),
+	),
+	quick:   onAll(pingPongParams(1, waitBlock)),
 	entries: besideChan,
-	fits:    func(e catalog.Entry, _ Cell) bool { return e.New.Uint64 != nil },
+	fits:    func(e catalog.Entry, c Cell) bool { return e.New.Uint64 != nil && !spinsInVain(e, c.Procs, 2) },
 	measure: measurePingPong,
 }
 
@@ -38,23 +42,21 @@ func pingPongParams(capacity int, wait string) []Param {
 }
 
 func measurePingPong(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
-	ctx, cancel := waitContext(c.value("wait"))
+	wait, cancel := newPolicy(c.value("wait"))
 	defer cancel()
 	p := &pingPong{
-		there: e.New.Uint64(c.int("cap")),
-		back:  e.New.Uint64(c.int("cap")),
-		ctx:   ctx,
-		poll:  c.value("wait") == waitPoll,
-		clock: theClock(),
-		trips: newTimes(),
+		policy: wait,
+		there:  e.New.Uint64(c.int("cap")),
+		back:   e.New.Uint64(c.int("cap")),
+		clock:  theClock(),
+		trips:  newTimes(),
 	}
 	return p.run(stop)
 }
 
 type pingPong struct {
+	policy
 	there, back queue.Queue[uint64]
-	ctx         context.Context
-	poll        bool
 	clock       *clock
 	trips       *hdrhistogram.Histogram
 }
@@ -123,20 +125,4 @@ func (p *pingPong) echo() error {
 			return err
 		}
 	}
-}
-
-func (p *pingPong) put(q queue.Queue[uint64], v uint64) error {
-	if !p.poll {
-		return q.Put(p.ctx, v)
-	}
-	_, err := pollPut(q, v)
-	return err
-}
-
-func (p *pingPong) get(q queue.Queue[uint64]) (uint64, error) {
-	if !p.poll {
-		return q.Get(p.ctx)
-	}
-	v, _, err := pollGet(q)
-	return v, err
 }

@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,6 +51,9 @@ Unit peak-B better=lower
 Unit retained-B better=lower
 Unit full-fails/op better=lower
 Unit empty-fails/op better=lower
+Unit gc-cycles/Mop better=lower
+Unit pause-p99-ns better=lower
+Unit polled/alone better=lower
 `
 
 // Line returns the sample of a cell as a line in Go benchmark format.
@@ -67,7 +71,8 @@ func (s Sample) Line(c Cell) string {
 }
 
 // formatValue prints a value with at least four significant digits and without
-// an exponent.
+// an exponent, but with no more than four digits behind the point: what is less
+// per operation is the noise of the runtime.
 func formatValue(v float64) string {
 	digits := 4
 	for limit := 10.0; digits > 0 && v >= limit; limit *= 10 {
@@ -84,8 +89,9 @@ func (s *Sample) add(value float64, unit string) {
 type meter struct {
 	usage cputime.Usage
 	known bool
-	mem   runtime.MemStats
 	timer timer
+
+	mem, after runtime.MemStats // at the start and at the stop
 
 	switches *switches
 	switched uint64 // at the start; after the stop, in between
@@ -118,8 +124,7 @@ func (m *meter) stop(ops int, elapsed time.Duration) Sample {
 		m.timer.StopTimer()
 	}
 	m.switched = m.switches.count() - m.switched
-	var mem runtime.MemStats
-	runtime.ReadMemStats(&mem)
+	runtime.ReadMemStats(&m.after)
 
 	s := Sample{Ops: ops}
 	n := float64(max(ops, 1))
@@ -127,9 +132,33 @@ func (m *meter) stop(ops int, elapsed time.Duration) Sample {
 	if m.known {
 		s.add(float64(usage.CPU-m.usage.CPU)/n, "cpu-ns/op")
 	}
-	s.add(float64(mem.TotalAlloc-m.mem.TotalAlloc)/n, "B/op")
-	s.add(float64(mem.Mallocs-m.mem.Mallocs)/n, "allocs/op")
+	s.add(float64(m.after.TotalAlloc-m.mem.TotalAlloc)/n, "B/op")
+	s.add(float64(m.after.Mallocs-m.mem.Mallocs)/n, "allocs/op")
 	return s
+}
+
+// addCollections adds to a sample of ops operations how often garbage was
+// collected in a million of them, and the 99th percentile of how long all
+// goroutines stood still for a collection: 0 without any. The runtime keeps the
+// last 256 times.
+func (m *meter) addCollections(s *Sample, ops int) {
+	cycles := int(m.after.NumGC - m.mem.NumGC)
+	s.add(1e6*float64(cycles)/float64(max(ops, 1)), "gc-cycles/Mop")
+	pauses := make([]uint64, min(cycles, len(m.after.PauseNs)))
+	for i := range pauses {
+		pauses[i] = m.after.PauseNs[(int(m.after.NumGC)-1-i)%len(m.after.PauseNs)]
+	}
+	s.add(percentile99(pauses), "pause-p99-ns")
+}
+
+// percentile99 returns the smallest value that 99 % of the values do not exceed,
+// or 0 without values.
+func percentile99(values []uint64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	slices.Sort(values)
+	return float64(values[(99*len(values)+99)/100-1])
 }
 
 // addSwitches adds to a sample of ops operations how often goroutines left

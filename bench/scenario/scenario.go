@@ -22,8 +22,12 @@ type Scenario struct {
 	keys  []key // its parameters, in the order of the name
 	procs int   // the GOMAXPROCS that it is about, or 0 for any
 
-	// grid returns the parameters to measure under go test.
-	grid func() [][]Param
+	// grid returns the parameters to measure with GOMAXPROCS procs in tier full.
+	grid func(procs int) [][]Param
+
+	// standard and quick choose what the tiers of these names have of it, if
+	// anything. What is standard is measured by go test, too.
+	standard, quick choice
 
 	// entries returns what to measure for the implementations asked for: these,
 	// and what they are compared with.
@@ -55,7 +59,10 @@ func (s Stop) timed(op time.Duration) Stop {
 
 // Scenarios returns all scenarios, in the order of reports.
 func Scenarios() []*Scenario {
-	return []*Scenario{Calibrate, Pair, Transfer, PingPong, Sojourn, Burst, Wake, Idle, Fairness, Payload, Footprint, Batch, OneCore, Stopping}
+	return []*Scenario{
+		Calibrate, Pair, Transfer, PingPong, Sojourn, Burst, Wake, Idle, Fairness,
+		Payload, GC, Footprint, Refuse, Batch, OneCore, Chain, Mix, Stopping,
+	}
 }
 
 // FindScenario returns the scenario of that name. The error says which there
@@ -74,19 +81,24 @@ func FindScenario(name string) (*Scenario, error) {
 // check returns an error unless c has exactly the keys of the scenario, with
 // values that it can measure.
 func (s *Scenario) check(c Cell) error {
-	if len(c.Params) != len(s.keys) {
-		return fmt.Errorf("bench: cell %q: want the keys %s", c, s.keyNames())
-	}
 	if s.procs > 0 && c.Procs != s.procs {
 		return fmt.Errorf("bench: cell %q: %d processors, want %d", c, c.Procs, s.procs)
 	}
-	for i, p := range c.Params {
-		if p.Key != s.keys[i].name {
-			return fmt.Errorf("bench: cell %q: want the keys %s", c, s.keyNames())
+	rest := c.Params
+	for _, k := range s.keys {
+		if len(rest) == 0 || rest[0].Key != k.name {
+			if !k.optional {
+				return fmt.Errorf("bench: cell %q: want the keys %s", c, s.keyNames())
+			}
+			continue
 		}
-		if err := s.keys[i].check(p.Value); err != nil {
+		if err := k.check(rest[0].Value); err != nil {
 			return fmt.Errorf("bench: cell %q: %w", c, err)
 		}
+		rest = rest[1:]
+	}
+	if len(rest) > 0 {
+		return fmt.Errorf("bench: cell %q: want the keys %s", c, s.keyNames())
 	}
 	return nil
 }
@@ -94,7 +106,11 @@ func (s *Scenario) check(c Cell) error {
 func (s *Scenario) keyNames() string {
 	names := []string{"impl"}
 	for _, k := range s.keys {
-		names = append(names, k.name)
+		if k.optional {
+			names = append(names, "perhaps "+k.name)
+		} else {
+			names = append(names, k.name)
+		}
 	}
 	return strings.Join(names, ", ")
 }
@@ -215,10 +231,19 @@ func besideChan(entries []catalog.Entry) []catalog.Entry {
 	return append([]catalog.Entry{bareChannel("chan")}, entries...)
 }
 
+// cpus is how many processors the process may use.
+var cpus = runtime.NumCPU
+
+// spinsInVain tells whether more goroutines would spin than processors there are,
+// so that some only keep others from running.
+func spinsInVain(e catalog.Entry, procs, goroutines int) bool {
+	return e.Spins && procs > 1 && goroutines > min(procs, cpus())
+}
+
 // fitsCallers tells whether the implementation allows so many putters and
 // getters at the same time, and does not spin in vain with them.
 func fitsCallers(e catalog.Entry, procs, producers, consumers int) bool {
 	t := e.Traits
-	return e.New.Uint64 != nil && (!e.Spins || procs == 1 || producers+consumers <= procs) &&
+	return e.New.Uint64 != nil && !spinsInVain(e, procs, producers+consumers) &&
 		(t.Producers == queue.Many || producers == 1) && (t.Consumers == queue.Many || consumers == 1)
 }

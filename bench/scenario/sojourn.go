@@ -42,7 +42,7 @@ var Sojourn = &Scenario{
 	Window:  time.Second, // for p999-ns at 100k items per second
 	keys: []key{{name: "prod", min: 1}, {name: "cons", min: 1}, keyCap, keyItem, keyWait,
 		{name: "rate", valid: checkRate}, {name: "arrival", allowed: []string{arrivalPoisson, arrivalFixed}}},
-	grid: func() [][]Param {
+	grid: func(int) [][]Param {
 		var grid [][]Param
 		for _, shape := range [][2]int{{1, 1}, {4, 1}, {1, 4}, {4, 4}} {
 			for _, rate := range []string{"1k", "10k", "100k", "1M", "10%", "50%", "80%", "95%"} {
@@ -53,6 +53,12 @@ var Sojourn = &Scenario{
 		}
 		return grid
 	},
+	standard: onAll(
+		sojournParams(1, 1, "10k", arrivalPoisson),
+		sojournParams(1, 1, "100k", arrivalPoisson),
+		sojournParams(4, 4, "100k", arrivalPoisson),
+	),
+	quick:   onAll(sojournParams(1, 1, "100k", arrivalPoisson)),
 	entries: func(entries []catalog.Entry) []catalog.Entry { return append(besideChan(entries), floors()[0]) },
 	fits: func(e catalog.Entry, c Cell) bool {
 		r, _ := parseRate(c.value("rate"))

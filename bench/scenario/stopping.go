@@ -27,7 +27,7 @@ var Stopping = &Scenario{
 	Window:  time.Second,
 	keys: []key{keyCap, keyItem, {name: "waiters", min: 1}, {name: "side", allowed: []string{sideEmpty, sideFull}},
 		{name: "how", allowed: []string{howClose, howCancel}}},
-	grid: func() [][]Param {
+	grid: func(int) [][]Param {
 		var grid [][]Param
 		for _, waiters := range []int{1, 64, 1000} {
 			for _, side := range []string{sideEmpty, sideFull} {
@@ -38,7 +38,8 @@ var Stopping = &Scenario{
 		}
 		return grid
 	},
-	entries: besideChan,
+	standard: onAll(stoppingParams(64, sideEmpty, howClose)),
+	entries:  besideChan,
 	fits: func(e catalog.Entry, c Cell) bool {
 		panics := e.Name == Baseline().Name && c.value("side") == sideFull && c.value("how") == howClose
 		return fitsIdle(e, c) && !panics

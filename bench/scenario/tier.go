@@ -8,77 +8,120 @@ import (
 	"github.com/queuebench/queue/catalog"
 )
 
-// Tiers are choices of cells, by the time they take.
+// Tiers are choices of cells, by the time they take on a machine of two
+// processors with all implementations of this module.
 const (
-	TierQuick = "quick" // some minutes
-	TierFull  = "full"  // hours: all that there is, or all of some scenarios
+	TierQuick    = "quick"    // 3 minutes at 8 rounds: the first questions
+	TierStandard = "standard" // half an hour at 10 rounds: the questions that users ask
+	TierFull     = "full"     // a night: all that there is
 )
 
 // Tiers returns the names of the tiers.
-func Tiers() []string { return []string{TierQuick, TierFull} }
+func Tiers() []string { return []string{TierQuick, TierStandard, TierFull} }
 
 // TierCells returns the cells of a tier on a machine with the given number of
-// processors, for the entries and what they are compared with.
+// processors, for the entries and what they are compared with: those of each
+// scenario, on 1, 2, 4 processors and so on up to all of them.
 func TierCells(tier string, entries []catalog.Entry, cpus int) ([]Cell, error) {
-	switch tier {
-	case TierQuick:
-		return quickCells(entries, cpus), nil
-	case TierFull:
-		return fullCells(entries, cpus), nil
+	if !slices.Contains(Tiers(), tier) {
+		return nil, fmt.Errorf("unknown tier %q, want one of %s", tier, strings.Join(Tiers(), ", "))
 	}
-	return nil, fmt.Errorf("unknown tier %q, want one of %s", tier, strings.Join(Tiers(), ", "))
-}
-
-// fullCells has all cells of all scenarios, on 1, 2, 4 processors and so on up
-// to the given number.
-func fullCells(entries []catalog.Entry, cpus int) []Cell {
 	var cells []Cell
-	for procs := 1; ; procs = min(2*procs, cpus) {
+	for _, procs := range coreCounts(cpus) {
 		for _, s := range Scenarios() {
-			if s.procs == 0 || procs == 1 {
-				cells = append(cells, s.Cells(entries, s.grid(), procs)...)
+			if s.procs == 0 || s.procs == procs {
+				cells = append(cells, s.Cells(entries, s.tier(tier, procs, cpus), procs)...)
 			}
 		}
-		if procs == cpus {
-			return cells
+	}
+	return cells, nil
+}
+
+// coreCounts returns 1, 2, 4 and so on, and the number of processors.
+func coreCounts(cpus int) []int {
+	var counts []int
+	for n := 1; n < cpus; n *= 2 {
+		counts = append(counts, n)
+	}
+	return append(counts, cpus)
+}
+
+// tier returns the parameters that a tier measures with procs of cpus processors.
+func (s *Scenario) tier(tier string, procs, cpus int) [][]Param {
+	switch tier {
+	case TierQuick:
+		return s.quick.rows(procs, cpus)
+	case TierStandard:
+		return s.standard.rows(procs, cpus)
+	}
+	return distinct(append(s.grid(procs), s.standard.rows(procs, cpus)...))
+}
+
+// benchmarks returns the parameters that go test measures: those of the tier
+// standard on a machine with so many processors.
+func (s *Scenario) benchmarks(procs int) [][]Param {
+	var grid [][]Param
+	for _, n := range coreCounts(procs) {
+		grid = append(grid, s.tier(TierStandard, n, procs)...)
+	}
+	return distinct(grid)
+}
+
+// distinct returns the grid with each row once.
+func distinct(grid [][]Param) [][]Param {
+	var rows [][]Param
+	for _, row := range grid {
+		if !slices.ContainsFunc(rows, func(r []Param) bool { return slices.Equal(r, row) }) {
+			rows = append(rows, row)
 		}
+	}
+	return rows
+}
+
+// A choice returns the parameters to measure with GOMAXPROCS procs on a machine
+// with cpus processors.
+type choice func(procs, cpus int) [][]Param
+
+// rows returns what is chosen, each row once: nothing without a choice.
+func (choose choice) rows(procs, cpus int) [][]Param {
+	if choose == nil {
+		return nil
+	}
+	return distinct(choose(procs, cpus))
+}
+
+// onOne chooses the rows on one processor.
+func onOne(rows ...[]Param) choice {
+	return func(procs, _ int) [][]Param {
+		if procs == 1 {
+			return rows
+		}
+		return nil
 	}
 }
 
-// quickCells has one cell for each question that a newcomer asks.
-func quickCells(entries []catalog.Entry, cpus int) []Cell {
-	one, all := 1, cpus
-	cells := slices.Concat(
-		Calibrate.Cells(entries, Calibrate.grid(), all),
-		Pair.Cells(entries, [][]Param{pairParams(1024, 8, 0)}, one),
-		Transfer.Cells(entries, [][]Param{
-			transferParams(1, 1, 1024, waitBlock),
-			transferParams(8, 8, 1024, waitBlock),
-		}, one),
-		PingPong.Cells(entries, [][]Param{pingPongParams(1, waitBlock)}, one),
-		Idle.Cells(entries, [][]Param{
-			idleParams(8, 1000, sideEmpty),
-			idleParams(8, 1000, sideFull),
-		}, all),
-	)
-	if all == one {
-		return cells
+// onAll chooses the rows on all processors of the machine.
+func onAll(rows ...[]Param) choice {
+	return func(procs, cpus int) [][]Param {
+		if procs == cpus {
+			return rows
+		}
+		return nil
 	}
-	return slices.Concat(cells,
-		Transfer.Cells(entries, [][]Param{
-			transferParams(1, 1, 1024, waitBlock),
-			transferParams(1, 2, 1024, waitBlock),
-			transferParams(2, 1, 1024, waitBlock),
-			transferParams(2, 2, 1024, waitBlock),
-			transferParams(1, 8, 1024, waitBlock),
-			transferParams(8, 1, 1024, waitBlock),
-			transferParams(8, 8, 1024, waitBlock),
-			transferParams(100, 100, 1024, waitBlock),
-			transferParams(8, 8, 1024, waitCtx),
-			transferParams(1, 1, 8, waitBlock),
-			transferParams(1, 1, 1, waitBlock),
-		}, all),
-		PingPong.Cells(entries, [][]Param{pingPongParams(1, waitBlock)}, all),
-		Batch.Cells(entries, [][]Param{batchParams(1, 1, 1, 1024), batchParams(64, 1, 1, 1024)}, all),
-	)
+}
+
+// onEach chooses the rows on each number of processors.
+func onEach(rows ...[]Param) choice {
+	return func(int, int) [][]Param { return rows }
+}
+
+// all chooses what any of the choices does.
+func all(choices ...choice) choice {
+	return func(procs, cpus int) [][]Param {
+		var rows [][]Param
+		for _, choose := range choices {
+			rows = append(rows, choose(procs, cpus)...)
+		}
+		return rows
+	}
 }

@@ -31,7 +31,7 @@ var Wake = &Scenario{
 	Window:  time.Second,
 	keys: []key{keyCap, keyItem, {name: "wait", allowed: []string{waitBlock, waitCtx}},
 		{name: "waiters", min: 1}, {name: "side", allowed: []string{sideEmpty, sideFull}}, {name: "gap", valid: checkGap}},
-	grid: func() [][]Param {
+	grid: func(int) [][]Param {
 		var grid [][]Param
 		for _, waiters := range []int{1, 4, 64} {
 			for _, side := range []string{sideEmpty, sideFull} {
@@ -42,9 +42,10 @@ var Wake = &Scenario{
 		}
 		return grid
 	},
-	entries: besideChan,
-	fits:    fitsIdle,
-	measure: measureWake,
+	standard: onAll(wakeParams(1, sideEmpty, "1ms")),
+	entries:  besideChan,
+	fits:     fitsIdle,
+	measure:  measureWake,
 }
 
 func wakeParams(waiters int, side, gap string) []Param {
