@@ -19,6 +19,10 @@ func TestMix(t *testing.T) {
 	assert.InDelta(t, 0.5, got["full-fails/op"], 0.05)
 	assert.InDelta(t, 0.5, got["empty-fails/op"], 0.05)
 
+	got = measured(t, "Mix/impl=mutexq/workers=8/cap=1/item=8", catalog.All(), scenario.Stop{Ops: 100_000})
+	assert.Greater(t, got["full-fails/op"], 0.25, "all workers count")
+	assert.Greater(t, got["empty-fails/op"], 0.25)
+
 	got = measured(t, "Mix/impl=lockfree/workers=4/cap=1024/item=8", catalog.All(), scenario.Stop{Ops: 1000})
 	assert.Zero(t, got["full-fails/op"], "there is no capacity")
 }
