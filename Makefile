@@ -134,6 +134,7 @@ lint: ## report what gofmt, vet and mod tidy would change, and foreign imports o
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
 	$(GO) vet $(PACKAGES)
 	$(GO) mod tidy -diff
+	cd examples/ownqueue && $(GO) vet . && $(GO) mod tidy -diff
 	@foreign=$$($(GO) list -deps -f '{{if not .Standard}}{{.ImportPath}}{{end}}' $(QUEUES) | grep -v '^github.com/queuebench/queue'); \
 		test -z "$$foreign" || { echo "the queues import $$foreign, want the standard library only"; exit 1; }
 

@@ -14,6 +14,8 @@ import (
 //
 //	func main() { bench.Main(mine) }
 //
+// The directory examples/ownqueue of the repository is a module that does so.
+//
 // The name of an entry must be visible ASCII without / = -, and not one that this
 // module uses; otherwise the program says so and exits with status 2.
 func Main(entries ...catalog.Entry) { command.Main(entries...) }
