@@ -29,6 +29,15 @@ func measured(t *testing.T, name string, entries []catalog.Entry, stop scenario.
 	return metrics
 }
 
+// fails checks that there is no sample, and why.
+func fails(t *testing.T, want, name string, entries []catalog.Entry, stop scenario.Stop) {
+	t.Helper()
+	cell, err := scenario.ParseCell(name)
+	require.NoError(t, err)
+	_, err = scenario.Measure(cell, entries, stop)
+	assert.ErrorContains(t, err, want, name)
+}
+
 // unfair is a queue that lets producer 0 pass, and the others wait long.
 type unfair struct{ queue.Queue[uint64] }
 

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/bench/scenario"
@@ -43,8 +42,6 @@ func TestGCIsChecked(t *testing.T) {
 		Uint64:  catalog.Of(mutexq.New[uint64]),
 		Pointer: spoiled(func(v **uint64) { *v = nil }),
 	}}
-	cell, err := scenario.ParseCell("GC/impl=spoiling/prod=1/cons=1/cap=1024/item=ptr/heap=0/gogc=100")
-	require.NoError(t, err)
-	_, err = scenario.Measure(cell, []catalog.Entry{entry}, scenario.Stop{Ops: 20000})
-	assert.ErrorContains(t, err, "never put")
+	fails(t, "never put", "GC/impl=spoiling/prod=1/cons=1/cap=1024/item=ptr/heap=0/gogc=100",
+		[]catalog.Entry{entry}, scenario.Stop{Ops: 20000})
 }

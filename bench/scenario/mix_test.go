@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/queuebench/queue"
 	"github.com/queuebench/queue/bench/scenario"
@@ -62,17 +61,11 @@ func TestMixIsChecked(t *testing.T) {
 	}
 	for name, f := range faults {
 		t.Run(name, func(t *testing.T) {
-			cell, err := scenario.ParseCell("Mix/impl=faulty/workers=3/cap=64/item=8")
-			require.NoError(t, err)
-			_, err = scenario.Measure(cell, []catalog.Entry{faultyEntry(f.fault)}, scenario.Stop{Ops: 20000})
-			assert.ErrorContains(t, err, f.want)
+			fails(t, f.want, "Mix/impl=faulty/workers=3/cap=64/item=8", []catalog.Entry{faultyEntry(f.fault)}, scenario.Stop{Ops: 20000})
 		})
 	}
 	swaps := catalog.Entry{Name: "swaps", Traits: queue.Traits{Order: queue.FIFO, Bounded: true}, New: catalog.Factory{
 		Uint64: func(capacity int) queue.Queue[uint64] { return &swapping{Queue: mutexq.New[uint64](capacity)} },
 	}}
-	cell, err := scenario.ParseCell("Mix/impl=swaps/workers=1/cap=64/item=8")
-	require.NoError(t, err)
-	_, err = scenario.Measure(cell, []catalog.Entry{swaps}, scenario.Stop{Ops: 1000})
-	assert.ErrorContains(t, err, "came out after item")
+	fails(t, "came out after item", "Mix/impl=swaps/workers=1/cap=64/item=8", []catalog.Entry{swaps}, scenario.Stop{Ops: 1000})
 }

@@ -61,10 +61,8 @@ func measureRefuse(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
 	}
 	call, want := func() error { _, err := q.TryGet(); return err }, queue.ErrEmpty
 	if c.value("side") == sideFull {
-		for i := range q.Cap() {
-			if err := q.TryPut(uint64(i)); err != nil {
-				return Sample{}, fmt.Errorf("item %d of %d does not go in: %w", i, q.Cap(), err)
-			}
+		if err := fill(q); err != nil {
+			return Sample{}, err
 		}
 		call, want = func() error { return q.TryPut(0) }, queue.ErrFull
 	}
