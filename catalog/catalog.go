@@ -52,6 +52,7 @@ type Constructor[T any] func(capacity int) queue.Queue[T]
 type Factory struct {
 	Uint64  Constructor[uint64]         // most checks and benchmarks
 	Words   Constructor[[8]uint64]      // benchmarks with items of 64 bytes
+	Block   Constructor[[64]uint64]     // benchmarks with items of 512 bytes
 	Page    Constructor[[512]uint64]    // benchmarks with items of 4096 bytes
 	Empty   Constructor[struct{}]       // items without size
 	Pointer Constructor[*uint64]        // nil items, whether items are released, benchmarks
@@ -95,6 +96,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  Of(chanq.New[uint64]),
 				Words:   Of(chanq.New[[8]uint64]),
+				Block:   Of(chanq.New[[64]uint64]),
 				Page:    Of(chanq.New[[512]uint64]),
 				Empty:   Of(chanq.New[struct{}]),
 				Pointer: Of(chanq.New[*uint64]),
@@ -110,6 +112,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  UnboundedWith(lockfree.New[uint64]),
 				Words:   UnboundedWith(lockfree.New[[8]uint64]),
+				Block:   UnboundedWith(lockfree.New[[64]uint64]),
 				Page:    UnboundedWith(lockfree.New[[512]uint64]),
 				Empty:   UnboundedWith(lockfree.New[struct{}]),
 				Pointer: UnboundedWith(lockfree.New[*uint64]),
@@ -127,6 +130,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  Of(mutexq.New[uint64]),
 				Words:   Of(mutexq.New[[8]uint64]),
+				Block:   Of(mutexq.New[[64]uint64]),
 				Page:    Of(mutexq.New[[512]uint64]),
 				Empty:   Of(mutexq.New[struct{}]),
 				Pointer: Of(mutexq.New[*uint64]),
@@ -144,6 +148,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  Unbounded(mutexq.NewUnbounded[uint64]),
 				Words:   Unbounded(mutexq.NewUnbounded[[8]uint64]),
+				Block:   Unbounded(mutexq.NewUnbounded[[64]uint64]),
 				Page:    Unbounded(mutexq.NewUnbounded[[512]uint64]),
 				Empty:   Unbounded(mutexq.NewUnbounded[struct{}]),
 				Pointer: Unbounded(mutexq.NewUnbounded[*uint64]),
@@ -169,6 +174,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  With(ringq.NewMPSC[uint64]),
 				Words:   With(ringq.NewMPSC[[8]uint64]),
+				Block:   With(ringq.NewMPSC[[64]uint64]),
 				Page:    With(ringq.NewMPSC[[512]uint64]),
 				Empty:   With(ringq.NewMPSC[struct{}]),
 				Pointer: With(ringq.NewMPSC[*uint64]),
@@ -186,6 +192,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  With(ringq.NewSPMC[uint64]),
 				Words:   With(ringq.NewSPMC[[8]uint64]),
+				Block:   With(ringq.NewSPMC[[64]uint64]),
 				Page:    With(ringq.NewSPMC[[512]uint64]),
 				Empty:   With(ringq.NewSPMC[struct{}]),
 				Pointer: With(ringq.NewSPMC[*uint64]),
@@ -211,6 +218,7 @@ func All() []Entry {
 			New: Factory{
 				Uint64:  With(shardq.New[uint64]),
 				Words:   With(shardq.New[[8]uint64]),
+				Block:   With(shardq.New[[64]uint64]),
 				Page:    With(shardq.New[[512]uint64]),
 				Empty:   With(shardq.New[struct{}]),
 				Pointer: With(shardq.New[*uint64]),

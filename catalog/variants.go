@@ -56,6 +56,7 @@ func mpmc(options ...queue.Option) Factory {
 	return Factory{
 		Uint64:  With(ringq.NewMPMC[uint64], options...),
 		Words:   With(ringq.NewMPMC[[8]uint64], options...),
+		Block:   With(ringq.NewMPMC[[64]uint64], options...),
 		Page:    With(ringq.NewMPMC[[512]uint64], options...),
 		Empty:   With(ringq.NewMPMC[struct{}], options...),
 		Pointer: With(ringq.NewMPMC[*uint64], options...),
@@ -69,6 +70,7 @@ func spsc(options ...queue.Option) Factory {
 	return Factory{
 		Uint64:  With(ringq.NewSPSC[uint64], options...),
 		Words:   With(ringq.NewSPSC[[8]uint64], options...),
+		Block:   With(ringq.NewSPSC[[64]uint64], options...),
 		Page:    With(ringq.NewSPSC[[512]uint64], options...),
 		Empty:   With(ringq.NewSPSC[struct{}], options...),
 		Pointer: With(ringq.NewSPSC[*uint64], options...),

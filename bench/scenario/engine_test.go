@@ -245,7 +245,7 @@ func TestCellsThatCannotBeMeasured(t *testing.T) {
 		"Pair/impl=chan/cap=99999999/item=8/fill=0":                 `cap=99999999, want a number from 1 to`,
 		"Pair/impl=chan/cap=8/item=9/fill=0":                        `item=9, want one of 8, 64`,
 		"OneCore/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block-2": `2 processors, want 1`,
-		"Payload/impl=chan/prod=1/cons=1/cap=8/item=5/wait=block":   `item=5, want one of 8, 64, 4096, ptr`,
+		"Payload/impl=chan/prod=1/cons=1/cap=8/item=5/wait=block":   `item=5, want one of 8, 64, 512, 4096, ptr`,
 		"Batch/impl=chan/batch=0/prod=1/cons=1/cap=8/item=8":        `batch=0, want a number from 1 to`,
 		"Transfer/impl=chan/prod=1/cons=1/cap=8/item=8/wait=sleep":  `wait=sleep, want one of block, ctx, poll`,
 

@@ -10,8 +10,8 @@ import (
 	"github.com/queuebench/queue/catalog"
 )
 
-// Payload measures what copying costs: it is [Transfer] with items of 8, 64 and
-// 4096 bytes, and with pointers to 64 bytes, which the producer allocates for
+// Payload measures what copying costs: it is [Transfer] with items of 8, 64, 512
+// and 4096 bytes, and with pointers to 64 bytes, which the producer allocates for
 // each item and the collector has to find. MB/s counts these bytes. With 8
 // bytes it is Transfer itself; otherwise an item takes two calls more, which
 // write and read its first and last word.
@@ -19,7 +19,7 @@ var Payload = &Scenario{
 	Name:    "Payload",
 	Purpose: "how the time of an item depends on its size, and what pointers cost",
 	keys: []key{{name: "prod", min: 1}, {name: "cons", min: 1}, keyCap,
-		{name: "item", allowed: []string{"8", "64", "4096", itemPointer}}, {name: "wait", allowed: []string{waitBlock, waitCtx}}},
+		{name: "item", allowed: []string{"8", "64", "512", "4096", itemPointer}}, {name: "wait", allowed: []string{waitBlock, waitCtx}}},
 	grid:     func(int) [][]Param { return slices.Concat(payloads(1), payloads(2)) },
 	standard: onAll(payloads(1)...),
 	entries:  besideChan,
@@ -30,7 +30,7 @@ var Payload = &Scenario{
 // payloads returns the parameters with items of all sizes.
 func payloads(workers int) [][]Param {
 	var rows [][]Param
-	for _, item := range []string{"8", "64", "4096", itemPointer} {
+	for _, item := range []string{"8", "64", "512", "4096", itemPointer} {
 		rows = append(rows, params("prod", workers, "cons", workers, "cap", 1024, "item", item, "wait", waitBlock))
 	}
 	return rows
@@ -40,7 +40,7 @@ func payloads(workers int) [][]Param {
 const itemPointer = "ptr"
 
 func fitsPayload(e catalog.Entry, c Cell) bool {
-	made := map[string]bool{"8": true, "64": e.New.Words != nil, "4096": e.New.Page != nil, itemPointer: e.New.Pointer != nil}
+	made := map[string]bool{"8": true, "64": e.New.Words != nil, "512": e.New.Block != nil, "4096": e.New.Page != nil, itemPointer: e.New.Pointer != nil}
 	return fitsTransfer(e, c) && made[c.value("item")]
 }
 
@@ -51,14 +51,13 @@ func measurePayload(e catalog.Entry, c Cell, stop Stop) (s Sample, err error) {
 		size = 8
 		s, err = measureTransfer(e, c, stop)
 	case "64":
-		s, err = carry(e, c, stop, e.New.Words,
-			func(v *[8]uint64, item uint64) { v[0], v[7] = item, item },
-			func(v *[8]uint64) uint64 { return whole(v[0], v[7]) })
+		s, err = carry(e, c, stop, e.New.Words, write[[8]uint64], read[[8]uint64])
+	case "512":
+		size = 512
+		s, err = carry(e, c, stop, e.New.Block, write[[64]uint64], read[[64]uint64])
 	case "4096":
 		size = 4096
-		s, err = carry(e, c, stop, e.New.Page,
-			func(v *[512]uint64, item uint64) { v[0], v[511] = item, item },
-			func(v *[512]uint64) uint64 { return whole(v[0], v[511]) })
+		s, err = carry(e, c, stop, e.New.Page, write[[512]uint64], read[[512]uint64])
 	case itemPointer:
 		s, err = carry(e, c, stop, e.New.Pointer, pointTo, pointedTo)
 	}
@@ -73,12 +72,23 @@ func measurePayload(e catalog.Entry, c Cell, stop Stop) (s Sample, err error) {
 // torn is an item that no producer puts.
 const torn = math.MaxUint64
 
-// whole returns the item whose first and last word these are.
-func whole(first, last uint64) uint64 {
-	if first != last {
-		return torn
+// words are the items of several words.
+type words interface {
+	[8]uint64 | [64]uint64 | [512]uint64
+}
+
+// write writes the number of an item to its first and last word.
+func write[T words](v *T, item uint64) {
+	(*v)[0] = item
+	(*v)[len(*v)-1] = item
+}
+
+// read returns the number of an item.
+func read[T words](v *T) uint64 {
+	if first := (*v)[0]; first == (*v)[len(*v)-1] {
+		return first
 	}
-	return first
+	return torn
 }
 
 // pointTo makes v a pointer to 64 bytes of its own.

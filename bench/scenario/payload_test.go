@@ -38,10 +38,11 @@ func TestPayloadIsChecked(t *testing.T) {
 	entry := catalog.Entry{Name: "spoiling", Traits: queue.Traits{Bounded: true}, New: catalog.Factory{
 		Uint64:  spoiled(func(v *uint64) { *v++ }),
 		Words:   spoiled(func(v *[8]uint64) { v[7]-- }),
+		Block:   spoiled(func(v *[64]uint64) { v[0]++ }),
 		Page:    spoiled(func(v *[512]uint64) { v[511] = 0 }),
 		Pointer: spoiled(func(v **uint64) { *v = nil }),
 	}}
-	for item, want := range map[string]string{"8": "items went in", "64": "never put", "4096": "never put", "ptr": "never put"} {
+	for item, want := range map[string]string{"8": "items went in", "64": "never put", "512": "never put", "4096": "never put", "ptr": "never put"} {
 		cell, err := scenario.ParseCell("Payload/impl=spoiling/prod=1/cons=1/cap=8/item=" + item + "/wait=block")
 		require.NoError(t, err)
 		_, err = scenario.Measure(cell, []catalog.Entry{entry}, scenario.Stop{Ops: 20000})
@@ -50,7 +51,7 @@ func TestPayloadIsChecked(t *testing.T) {
 }
 
 func TestPayload(t *testing.T) {
-	for item, size := range map[string]float64{"8": 8, "64": 64, "4096": 4096, "ptr": 64} {
+	for item, size := range map[string]float64{"8": 8, "64": 64, "512": 512, "4096": 4096, "ptr": 64} {
 		for _, name := range []string{"chan", "ringq.spsc", "lockfree"} {
 			got := measured(t, "Payload/impl="+name+"/prod=1/cons=1/cap=1024/item="+item+"/wait=ctx", catalog.All(), scenario.Stop{Ops: 20000})
 			assert.InEpsilon(t, size*got["items/s"]/1e6, got["MB/s"], 1e-9)

@@ -24,6 +24,7 @@ func bareChannel(name string) catalog.Entry {
 		New: catalog.Factory{
 			Uint64:  catalog.Of(newBare[uint64]),
 			Words:   catalog.Of(newBare[[8]uint64]),
+			Block:   catalog.Of(newBare[[64]uint64]),
 			Page:    catalog.Of(newBare[[512]uint64]),
 			Pointer: catalog.Of(newBare[*uint64]),
 		},

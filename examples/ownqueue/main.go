@@ -20,6 +20,7 @@ var mine = catalog.Entry{
 	New: catalog.Factory{
 		Uint64:  catalog.Of(newBuffer[uint64]),
 		Words:   catalog.Of(newBuffer[[8]uint64]),
+		Block:   catalog.Of(newBuffer[[64]uint64]),
 		Page:    catalog.Of(newBuffer[[512]uint64]),
 		Empty:   catalog.Of(newBuffer[struct{}]),
 		Pointer: catalog.Of(newBuffer[*uint64]),
