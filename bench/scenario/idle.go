@@ -30,7 +30,7 @@ var Idle = &Scenario{
 		}
 		return grid
 	},
-	standard: onAll(idleParams(8, 1, sideEmpty), idleParams(8, 1000, sideEmpty), idleParams(8, 1000, sideFull)),
+	standard: onAll(idleParams(8, 1000, sideEmpty), idleParams(8, 1000, sideFull)),
 	quick:    onAll(idleParams(8, 1000, sideEmpty)),
 	entries:  besideChan,
 	fits:     fitsIdle,

@@ -27,9 +27,9 @@ var Refuse = &Scenario{
 	keys: []key{keyCap, keyItem, {name: "pollers", min: 1}, {name: "side", allowed: []string{sideEmpty, sideFull}},
 		{name: "pace", min: 1, optional: true}},
 	grid: func(procs int) [][]Param { return distinct(append(refusals(1), refusals(procs)...)) },
-	standard: all(onAll(refusals(1)...), func(procs, cpus int) [][]Param {
-		return onAll(refusals(procs)...)(procs, cpus)
-	}),
+	standard: func(procs, cpus int) [][]Param {
+		return onAll(append(refusals(1), pacedParams(procs))...)(procs, cpus)
+	},
 	entries: besideChan,
 	fits:    fitsRefuse,
 	measure: measureRefuse,
@@ -37,12 +37,15 @@ var Refuse = &Scenario{
 
 // refusals returns the parameters with so many pollers.
 func refusals(pollers int) [][]Param {
-	empty := params("cap", 1024, "item", 8, "pollers", pollers, "side", sideEmpty)
-	return [][]Param{
-		empty,
-		params("cap", 1024, "item", 8, "pollers", pollers, "side", sideFull),
-		append(empty[:len(empty):len(empty)], params("pace", 1000)...),
-	}
+	return [][]Param{refuseParams(pollers, sideEmpty), refuseParams(pollers, sideFull), pacedParams(pollers)}
+}
+
+func refuseParams(pollers int, side string) []Param {
+	return params("cap", 1024, "item", 8, "pollers", pollers, "side", side)
+}
+
+func pacedParams(pollers int) []Param {
+	return append(refuseParams(pollers, sideEmpty), params("pace", 1000)...)
 }
 
 func fitsRefuse(e catalog.Entry, c Cell) bool {

@@ -11,7 +11,7 @@ import (
 // Tiers are choices of cells, by the time they take on a machine of two
 // processors with all implementations of this module.
 const (
-	TierQuick    = "quick"    // 3 minutes at 8 rounds: the first questions
+	TierQuick    = "quick"    // 3 minutes at 6 rounds: the first questions
 	TierStandard = "standard" // half an hour at 10 rounds: the questions that users ask
 	TierFull     = "full"     // a night: all that there is
 )

@@ -20,7 +20,7 @@ func TestTiersKeepToTheirTime(t *testing.T) {
 		rounds int
 		limit  time.Duration
 	}{
-		scenario.TierQuick:    {8, 3 * time.Minute},
+		scenario.TierQuick:    {6, 3 * time.Minute},
 		scenario.TierStandard: {10, 30 * time.Minute},
 		scenario.TierFull:     {10, 12 * time.Hour},
 	} {

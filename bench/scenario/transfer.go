@@ -27,7 +27,6 @@ var Transfer = &Scenario{
 		transferParams(8, 1, 1024, waitBlock),
 		transferParams(8, 8, 1024, waitBlock),
 		transferParams(100, 100, 1024, waitBlock),
-		transferParams(1, 1, 8, waitBlock),
 	)),
 	entries: besideChan,
 	fits:    fitsTransfer,
