@@ -27,7 +27,7 @@ var Mix = &Scenario{
 		}
 		return distinct(append(grid, mixParams(4*procs, 8), mixParams(4*procs, 1024)))
 	},
-	standard: all(onEach(mixParams(1, 1024), mixParams(4, 1024)), mixCrowd),
+	standard: all(onOne(mixParams(1, 1024)), onEach(mixParams(4, 1024)), mixCrowd),
 	entries:  besideChan,
 	fits: func(e catalog.Entry, c Cell) bool {
 		const waiting = 1 // nobody waits, so that nobody spins

@@ -19,7 +19,6 @@ var OneCore = &Scenario{
 		return grid
 	},
 	standard: onOne(
-		transferParams(1, 1, 1, waitBlock),
 		transferParams(1, 1, 8, waitBlock),
 		transferParams(10, 10, 8, waitBlock),
 		transferParams(10, 10, 1024, waitBlock),
