@@ -49,7 +49,7 @@ const (
 func measureCalibrate(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
 	switch c.value("what") {
 	case whatPair:
-		return pair(e.New.Uint64(1024), 0, stop, word)
+		return pair(e.New.Uint64(1024), 0, nil, stop, word)
 	case whatClock:
 		return repeat(stop, func() { theClock().now() }), nil
 	case whatYield:
@@ -62,7 +62,7 @@ func measureCalibrate(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
 
 // repeat measures f.
 func repeat(stop Stop, f func()) Sample {
-	s, err := pair(&caller{f: f}, 0, stop, word)
+	s, err := pair(&caller{f: f}, 0, nil, stop, word)
 	if err != nil {
 		panic(err) // a caller refuses nothing
 	}

@@ -32,6 +32,8 @@ func FuzzParseCell(f *testing.F) {
 		"Burst/impl=chan/cap=8/item=8/wait=block/burst=16/gap=1.5ms",
 		"Wake/impl=chan/cap=8/item=8/wait=block/waiters=1/side=full/gap=10us",
 		"Wake/impl=chan/cap=8/item=8/wait=block/waiters=1/side=full/gap=10µs",
+		"Transfer/impl=chan/prod=1/cons=1/cap=8/item=8/wait=block/work=100-2",
+		"Refuse/impl=chan/cap=8/item=8/pollers=2/side=empty/pace=0",
 		"Pairs/impl=chan",
 		"\x1b/=-",
 	} {

@@ -57,12 +57,63 @@ func fitsPair(e catalog.Entry, c Cell) bool {
 }
 
 func measurePair(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
+	fill, mixed := c.int("fill"), e.Traits.Order == queue.Unordered
 	if c.value("item") == "64" {
-		return pair(e.New.Words(c.int("cap")), c.int("fill"), stop, func(i int) [8]uint64 {
+		loose := looseIf(mixed && fill > 0, func(v [8]uint64) uint64 { return read(&v) })
+		return pair(e.New.Words(c.int("cap")), fill, loose, stop, func(i int) [8]uint64 {
 			return [8]uint64{uint64(i), 7: uint64(i)}
 		})
 	}
-	return pair(e.New.Uint64(c.int("cap")), c.int("fill"), stop, word)
+	loose := looseIf(mixed && fill > 0, func(v uint64) uint64 { return v })
+	return pair(e.New.Uint64(c.int("cap")), fill, loose, stop, word)
+}
+
+// loose checks items that may come out in any order: not one by one, but by
+// their number and the sums of what stands in them.
+type loose[T any] struct {
+	number  func(T) uint64
+	in, out tally
+}
+
+// looseIf returns what checks items without an order, or nil.
+func looseIf[T any](mixed bool, number func(T) uint64) *loose[T] {
+	if !mixed {
+		return nil
+	}
+	return &loose[T]{number: number}
+}
+
+// pairs passes n items through q, the first one with number next.
+func (l *loose[T]) pairs(q queue.Queue[T], items *[variety]T, next, n int) error {
+	for i := next; i < next+n; i++ {
+		item := items[uint(i)%variety]
+		if err := q.TryPut(item); err != nil {
+			return fmt.Errorf("item %d does not go in: %w", i, err)
+		}
+		v, err := q.TryGet()
+		if err != nil {
+			return fmt.Errorf("item %d does not come out: %w", i, err)
+		}
+		l.in.add(l.number(item))
+		l.out.add(l.number(v))
+	}
+	return nil
+}
+
+// rest takes the last n items out of q, and returns an error unless all that went
+// in came out. Without a loose there is nothing to check.
+func (l *loose[T]) rest(q queue.Queue[T], n int) error {
+	if l == nil {
+		return nil
+	}
+	for range n {
+		v, err := q.TryGet()
+		if err != nil {
+			return fmt.Errorf("one of the last %d items does not come out: %w", n, err)
+		}
+		l.out.add(l.number(v))
+	}
+	return same(l.in, l.out)
 }
 
 func word(i int) uint64 { return uint64(i) }
@@ -72,8 +123,9 @@ const (
 	variety   = 64   // different items
 )
 
-// pair fills q with fill items and then passes items through it.
-func pair[T comparable](q queue.Queue[T], fill int, stop Stop, item func(int) T) (Sample, error) {
+// pair fills q with fill items and then passes items through it. They must come
+// out in the order in which they went in, unless there is a loose.
+func pair[T comparable](q queue.Queue[T], fill int, l *loose[T], stop Stop, item func(int) T) (Sample, error) {
 	var items [variety]T
 	for i := range items {
 		items[i] = item(i)
@@ -82,6 +134,13 @@ func pair[T comparable](q queue.Queue[T], fill int, stop Stop, item func(int) T)
 		if err := q.TryPut(items[i%variety]); err != nil {
 			return Sample{}, fmt.Errorf("item %d of %d does not go in: %w", i, fill, err)
 		}
+		if l != nil {
+			l.in.add(l.number(items[i%variety]))
+		}
+	}
+	pass := func(next, n int) error { return pairs(q, &items, fill, next, n) }
+	if l != nil {
+		pass = func(next, n int) error { return l.pairs(q, &items, next, n) }
 	}
 	clock := theClock()
 	ops, lap := 0, q.Cap()
@@ -89,7 +148,7 @@ func pair[T comparable](q queue.Queue[T], fill int, stop Stop, item func(int) T)
 		lap = 0
 	}
 	for begin := clock.now(); ops < lap || clock.now()-begin < warmUpTime; ops += pairChunk {
-		if err := pairs(q, &items, fill, ops, pairChunk); err != nil {
+		if err := pass(ops, pairChunk); err != nil {
 			return Sample{}, err
 		}
 	}
@@ -100,12 +159,12 @@ func pair[T comparable](q queue.Queue[T], fill int, stop Stop, item func(int) T)
 		n = stop.Ops
 	}
 	for {
-		if err := pairs(q, &items, fill, ops, n); err != nil {
+		if err := pass(ops, n); err != nil {
 			return Sample{}, err
 		}
 		ops += n
 		if elapsed := clock.now() - start; elapsed >= stop.Window {
-			return m.stop(ops-first, elapsed), nil
+			return m.stop(ops-first, elapsed), l.rest(q, fill)
 		}
 	}
 }
