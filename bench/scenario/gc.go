@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"math/bits"
 	"runtime"
 	"runtime/debug"
 	"time"
@@ -57,7 +58,7 @@ func measureGC(e catalog.Entry, c Cell, stop Stop) (Sample, error) {
 	live := background(size)
 	defer runtime.KeepAlive(live)
 	if c.value("gogc") == gogcOff {
-		defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(size + spareMemory)))
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(size) + spareMemory))
 	} else {
 		debug.SetGCPercent(c.int("gogc"))
 	}
@@ -76,7 +77,7 @@ type node struct {
 // background returns so many bytes of nodes. Each points to another one, so that
 // the collector meets most of them more than once.
 func background(size int) []*node {
-	const pointer = 8
+	const pointer = bits.UintSize / 8
 	nodes := make([]*node, size/(64+pointer))
 	for i := range nodes {
 		nodes[i] = &node{next: nodes[i/2]}
