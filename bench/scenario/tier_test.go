@@ -26,9 +26,9 @@ func TestTiersKeepToTheirTime(t *testing.T) {
 	} {
 		cells, err := scenario.TierCells(tier, catalog.All(), 2)
 		require.NoError(t, err)
-		p := campaign.Plan{Cells: cells, Rounds: want.rounds, Window: 100 * time.Millisecond}
-		require.NoError(t, p.Check())
-		took := p.Duration(p.Order())
+		d := campaign.Design{Cells: cells, Rounds: want.rounds, Window: 100 * time.Millisecond, Patience: campaign.DefaultPatience}
+		require.NoError(t, d.Check())
+		took := d.Duration()
 		assert.Less(t, took, want.limit*9/10, "%s: %d cells", tier, len(cells))
 		assert.Greater(t, took, want.limit/10, "%s: %d cells", tier, len(cells))
 	}
