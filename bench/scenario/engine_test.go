@@ -196,7 +196,7 @@ func TestMeasureEveryScenario(t *testing.T) {
 			cell, err := scenario.ParseCell(name)
 			require.NoError(t, err)
 			assert.Equal(t, name, cell.String())
-			sample, err := scenario.Measure(cell, catalog.All(), scenario.Stop{Window: 100 * time.Millisecond})
+			sample, err := scenario.Measure(cell, catalog.All(), scenario.Stop{Window: 50 * time.Millisecond})
 			require.NoError(t, err)
 			assert.Positive(t, sample.Ops)
 			var got []string
