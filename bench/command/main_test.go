@@ -96,7 +96,7 @@ func TestBadInput(t *testing.T) {
 		{"run -plan " + file("unknown.toml", "speed = 3\n"), 2, `unknown.toml: unknown key "speed", want some of again, cell, impl, limit, out, patience, rounds, scenario, seed, sentinel, tier, window`},
 		{"run -plan " + file("kind.toml", "rounds = \"many\"\n"), 2, `kind.toml: rounds: many, want a whole number`},
 		{"run -plan " + file("syntax.toml", "rounds = \n"), 2, `syntax.toml: toml: line 1`},
-		{"run -plan " + file("value.toml", "tier = \"slow\"\n"), 2, `unknown tier "slow", want one of quick, full`},
+		{"run -plan " + file("value.toml", "tier = \"slow\"\n"), 2, `unknown tier "slow", want one of quick, standard, full`},
 		{"run -o " + filepath.Join(dir, "no", "such", "dir.txt"), 1, "no such file or directory"},
 		{"run -o " + filepath.Join(good, "below.txt"), 1, "not a directory"},
 		{"report", 2, "want one or more results files"},

@@ -197,7 +197,7 @@ func TestNotInRounds(t *testing.T) {
 
 // TestComparisonOnDemand is of a pair that the campaign did not compare.
 func TestComparisonOnDemand(t *testing.T) {
-	a := analyze(t, roundsOf(10, constructed{"Mix/impl=chan", 100, 0.02}, constructed{"Mix/impl=x", 110, 0.02}, constructed{"Mix/impl=y", 122, 0.02}))
+	a := analyze(t, roundsOf(10, constructed{"Wake/impl=chan", 100, 0.02}, constructed{"Wake/impl=x", 110, 0.02}, constructed{"Wake/impl=y", 122, 0.02}))
 	assert.Equal(t, 2, a.Compared)
 	v := versus(t, a, "y", "x")
 	assert.Equal(t, Slower, v.Verdict)
