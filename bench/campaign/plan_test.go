@@ -98,7 +98,7 @@ func TestAgain(t *testing.T) {
 		}
 		return twice
 	}
-	assert.Equal(t, []string{"Pair", "Transfer", "PingPong", "Idle", "Batch"}, names(), "Calibrate has such a cell")
+	assert.Equal(t, []string{"Pair", "Transfer", "PingPong", "Sojourn", "Idle"}, names(), "Calibrate has such a cell")
 	assert.Empty(t, names(campaign.NoAgain))
 	transfers := 0
 	for _, c := range cells {
