@@ -16,10 +16,12 @@ const (
 	planEnding    = ".plan.json"
 	recordsEnding = ".jsonl"
 	resultsEnding = ".txt"
+	ReportEnding  = ".md"   // a report as text
+	PageEnding    = ".html" // the same for a browser
 )
 
-// endings are those of the files above and of the reports.
-var endings = []string{planEnding, recordsEnding, resultsEnding, ".md", ".html"}
+// endings are all of them.
+var endings = []string{planEnding, recordsEnding, resultsEnding, ReportEnding, PageEnding}
 
 // TrimEnding returns the name of the campaign that a file belongs to.
 func TrimEnding(path string) string {

@@ -58,7 +58,7 @@ func (s Slot) sentinel(n int) bool { return s.Place < 1 || s.Place > n }
 
 // retake tells whether the sample is taken again at the end of the round.
 func (r *Record) retake() bool {
-	noisy := func(flag string) bool { return flag != FlagInvalid && flag != FlagDrift }
+	noisy := func(flag string) bool { return flag != FlagDrift }
 	return r.Attempt < MaxAttempts && slices.ContainsFunc(r.Flags, noisy)
 }
 

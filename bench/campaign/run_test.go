@@ -122,7 +122,8 @@ func TestFlaggedSamplesAreTakenAgain(t *testing.T) {
 		"crash":         {[]string{"crash", ""}, 2, "flags: crash 1", "1 attempts failed, of 1 cells; the first: "},
 		"only crashes":  {[]string{"crash", "crash", "crash"}, 0, "2 of 3 samples accepted, 2 attempts repeated; flags: crash 3", "3 attempts failed, of 1 cells"},
 		"noise, crash":  {[]string{"gc", "crash", "crash"}, 0, "flags: crash 2, gc 1", "2 attempts failed"},
-		"not that fast": {[]string{"invalid"}, 0, "2 of 3 samples accepted, 0 attempts repeated; flags: invalid 1", ""},
+		"late once":     {[]string{"invalid", ""}, 2, "3 of 3 samples accepted, 1 attempts repeated; flags: invalid 1", ""},
+		"not that fast": {[]string{"invalid", "invalid", "invalid"}, 0, "2 of 3 samples accepted, 2 attempts repeated; flags: invalid 3", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := small(t, 1)

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/queuebench/queue/bench/campaign"
+	"github.com/queuebench/queue/bench/doctor"
 )
 
 // create begins a campaign. Without a name it finds a free one.
@@ -43,6 +44,9 @@ func measure(ctx context.Context, c *campaign.Campaign, out io.Writer, errs *os.
 	if err != nil {
 		return err
 	}
+	for _, w := range doctor.Warnings(doctor.This()) {
+		fmt.Fprintln(errs, "warning:", w)
+	}
 	p, before := c.Plan, c.Summary()
 	if before.Samples == 0 {
 		fmt.Fprintf(errs, "measuring %d cells in %d rounds (%d samples, about %v), seed %d\n",
@@ -64,32 +68,9 @@ func measure(ctx context.Context, c *campaign.Campaign, out io.Writer, errs *os.
 	summary := c.Summary()
 	fmt.Fprintln(errs, summary)
 	if summary.Accepted > 0 {
-		if err := reportOnce(c, out); err != nil {
+		if err := reportRun(c.ResultsPath(), out); err != nil {
 			return err
 		}
 	}
 	return summary.Err()
 }
-
-// reportOnce reports the campaign, unless that was done before.
-func reportOnce(c *campaign.Campaign, out io.Writer) error {
-	if _, err := os.Lstat(reportPath(c.ResultsPath())); err == nil {
-		_, err := fmt.Fprintf(out, "results: %s\nreport:  %s\n", c.ResultsPath(), reportPath(c.ResultsPath()))
-		return err
-	}
-	return reportRun(c.ResultsPath(), out)
-}
-
-func createNew(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("output %s: %w, nothing is overwritten", path, fs.ErrExist)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("output %s: %w", path, err)
-	}
-	return f, nil
-}
-
-// reportPath returns the path of the report beside a results file.
-func reportPath(results string) string { return campaign.TrimEnding(results) + ".md" }

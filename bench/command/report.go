@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -96,38 +96,37 @@ func writePage(path string, results *report.Results, out io.Writer) error {
 	if err := html.Write(&page, results, report.Options{}); err != nil {
 		return err
 	}
-	f, err := createNew(path)
-	if err != nil {
+	if err := campaign.WriteNew(path, page.Bytes()); err != nil {
 		return err
 	}
-	defer f.Close()
-	if _, err := f.Write(page.Bytes()); err != nil {
-		return errors.Join(err, os.Remove(path))
-	}
-	if err := f.Close(); err != nil {
-		return errors.Join(err, os.Remove(path))
-	}
-	_, err = fmt.Fprintf(out, "report: %s (%d KB)\n", path, (page.Len()+999)/1000)
+	_, err := fmt.Fprintf(out, "report: %s (%d KB)\n", path, (page.Len()+999)/1000)
 	return err
 }
 
 // reportRun prints the report of a results file, and writes it beside the file
-// in Markdown.
+// in Markdown and for a browser, unless they are there.
 func reportRun(path string, out io.Writer) error {
 	results, err := report.Read(path)
 	if err != nil {
 		return err
 	}
-	var md bytes.Buffer
-	if err := report.WriteMarkdown(&md, results, report.Options{}); err != nil {
-		return err
-	}
-	if err := campaign.WriteNew(reportPath(path), md.Bytes()); err != nil {
-		return err
+	name := campaign.TrimEnding(path)
+	for _, beside := range []struct {
+		ending string
+		write  func(io.Writer, *report.Results, report.Options) error
+	}{{campaign.ReportEnding, report.WriteMarkdown}, {campaign.PageEnding, html.Write}} {
+		var text bytes.Buffer
+		if err := beside.write(&text, results, report.Options{}); err != nil {
+			return err
+		}
+		err := campaign.WriteNew(name+beside.ending, text.Bytes())
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
 	}
 	if err := report.WriteText(out, results, report.Options{}); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "\nresults: %s\nreport:  %s\n", path, reportPath(path))
+	_, err = fmt.Fprintf(out, "\nresults: %s\nreport:  %s\npage:    %s\n", path, name+campaign.ReportEnding, name+campaign.PageEnding)
 	return err
 }

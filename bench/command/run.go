@@ -56,12 +56,13 @@ func newRun(q queues) *cobra.Command {
 		Long: `run measures the implementations in all cells of a tier. Each sample is taken
 in a process of its own, in rounds of random order. The samples are written to
 NAME.txt in Go benchmark format, which benchstat reads as well, and a report to
-NAME.md. The report is also printed. NAME.plan.json says beforehand what is
-measured; NAME.jsonl has a line for every attempt, with what disturbed it.
+NAME.md and NAME.html. The report is also printed. NAME.plan.json says beforehand
+what is measured; NAME.jsonl has a line for every attempt, with what disturbed it.
 
-A sample is flagged if the machine was disturbed, see -limit, and then taken
-again at the end of its round, at most twice. So is one whose process crashed or
-hung; the exit status is 1 then, when all the rest has been measured. Some cells
+A sample is flagged if the machine was disturbed, see -limit, or if the load was
+not what the cell asks for, and then taken again at the end of its round, at most
+twice. So is one whose process crashed or hung; the exit status is 1 then, when
+all the rest has been measured. Some cells
 of the baseline are measured under a second name too, which shows the noise, and
 a sentinel at both ends of each round shows the drift.
 
@@ -298,7 +299,7 @@ func measurable(q queues, name string) (scenario.Cell, error) {
 func checkOut(out string) error {
 	switch ext := filepath.Ext(out); ext {
 	case ".md", ".html", ".json", ".jsonl", ".toml":
-		return fmt.Errorf("output %s: want a name without %s: the samples go to NAME.txt, the report to NAME.md", out, ext)
+		return fmt.Errorf("output %s: want a name without %s: the samples go to NAME.txt, the reports to NAME.md and NAME.html", out, ext)
 	}
 	return nil
 }

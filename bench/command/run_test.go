@@ -32,7 +32,7 @@ func TestRunAndReport(t *testing.T) {
 	got := runProgram(t, cmd)
 	require.Zero(t, got.status, got.errs)
 	assert.Contains(t, got.out, "ringq.mpmc")
-	assert.True(t, strings.HasSuffix(got.out, "results: mine.txt\nreport:  mine.md\n"), got.out)
+	assert.True(t, strings.HasSuffix(got.out, "results: mine.txt\nreport:  mine.md\npage:    mine.html\n"), got.out)
 	assert.Contains(t, got.errs, "seed 7")
 	assert.Contains(t, got.errs, "round 6 of 6")
 
@@ -47,6 +47,14 @@ func TestRunAndReport(t *testing.T) {
 	require.NoError(t, err)
 	again := program(t, "report", "-format", "md", filepath.Join(cmd.Dir, "mine.txt"))
 	assert.Equal(t, string(markdown), runProgram(t, again).out)
+	page, err := os.ReadFile(filepath.Join(cmd.Dir, "mine.html"))
+	require.NoError(t, err)
+	again = program(t, "report", "-html", "again.html", "mine.txt")
+	again.Dir = cmd.Dir
+	require.Zero(t, runProgram(t, again).status)
+	written, err := os.ReadFile(filepath.Join(cmd.Dir, "again.html"))
+	require.NoError(t, err)
+	assert.Equal(t, string(written), string(page))
 
 	benchstat := exec.Command("go", "tool", "benchstat", "-col", "/impl", filepath.Join(cmd.Dir, "mine.txt"))
 	out, err := benchstat.CombinedOutput()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/signal"
@@ -210,3 +211,15 @@ func verify(ctx context.Context, o verifyOptions, entries []catalog.Entry, out i
 type nopCloser struct{ io.Writer }
 
 func (nopCloser) Close() error { return nil }
+
+// createNew creates a file, if there is none of that name.
+func createNew(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("output %s: %w, nothing is overwritten", path, fs.ErrExist)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("output %s: %w", path, err)
+	}
+	return f, nil
+}
