@@ -7,7 +7,7 @@ EMULATED = arm arm64 loong64 mips64le ppc64le riscv64 s390x
 FUZZTIME ?= 20s
 
 .DEFAULT_GOAL := help
-.PHONY: help test race noise proof proof-normal proof-noise proof-race proof-ported proof-long qemu-user browser browser-test fuzz portable $(EMULATED) bench lint fmt
+.PHONY: results help test race noise proof proof-normal proof-noise proof-race proof-ported proof-long qemu-user browser browser-test fuzz portable $(EMULATED) bench lint fmt
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9$$()A-Z]+:.*## / {sub(/[$$].EMULATED./, "ARCH", $$1); printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,7 +70,7 @@ NAMES = mutexq mutexq.unbounded chanq lockfree ringq.mpmc ringq.mpsc ringq.spmc 
 PARTS = $(foreach kind,normal noise stream,$(NAMES:%=$(LONG)/$(kind)-%.json)) \
 	$(patsubst %,$(LONG)/model-%.json,$(filter-out chanq,$(NAMES))) $(patsubst %,$(LONG)/%.txt,386 $(EMULATED))
 proof-long: $(PARTS) ## the same at length, for results/proof: 10^9 calls per queue, 2^32 items, all machines: a day
-	$(GO) run ./cmd/queuebench proof -all -least programs=400,recorded=1000000000 $(LONG)/*.json >$(LONG)/README.md
+	$(GO) run ./cmd/queuebench proof -all -least programs=380,recorded=1000000000 $(LONG)/*.json >$(LONG)/README.md
 
 part = mkdir -p $(LONG) && rm -f $@.part && nice $(GO) run $1 $(VERIFY) -impl $* $2 -json $@.part && mv $@.part $@
 $(LONG)/normal-%.json:
@@ -110,7 +110,7 @@ fuzz: ## look for inputs that queues or parsers get wrong, FUZZTIME=20s for each
 	done
 
 portable: ## run the tests of the queues as a 32-bit program
-	CGO_ENABLED=0 GOARCH=386 $(GO) test -short . ./atomics ./explore ./internal/... $(QUEUES) ./queuetest ./queuetest/history ./bench/scenario ./bench/campaign ./bench/report ./catalog
+	CGO_ENABLED=0 GOARCH=386 $(GO) test -short . ./atomics ./explore ./internal/... $(QUEUES) ./queuetest ./queuetest/history ./bench/scenario ./bench/campaign ./bench/report ./bench/pick ./bench/doctor ./catalog
 
 # These runs find what depends on the size and order of bytes, on the compiler and
 # on its atomic operations. They do not show weak memory: the host orders accesses
@@ -124,6 +124,10 @@ $(EMULATED): qemu-user ## run the tests of the queues as a program for that mach
 
 bench: bin/queuebench ## measure everything for some minutes and report (leave the machine alone)
 	bin/queuebench run -tier quick
+
+results: bin/queuebench ## the standard campaign on this machine, for results: half an hour
+	bin/queuebench doctor
+	bin/queuebench run -tier standard
 
 bin/queuebench: FORCE
 	$(GO) build -buildvcs=auto -o $@ ./cmd/queuebench

@@ -4,7 +4,7 @@
 package bench
 
 import (
-	"github.com/queuebench/queue/bench/command"
+	"github.com/queuebench/queue/bench/internal/command"
 	"github.com/queuebench/queue/catalog"
 )
 

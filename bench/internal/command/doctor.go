@@ -35,7 +35,7 @@ read is unknown.
 The exit status is 1 if something is bad: figures would be wrong. A warning
 (warn) means more noise, or figures that hold for this machine alone.`,
 		Example: `  queuebench doctor
-  queuebench doctor -watch 30s
+  queuebench doctor -watch 5s
   queuebench doctor -format json`,
 		Args: cobra.NoArgs,
 		PreRunE: func(*cobra.Command, []string) error {
@@ -70,7 +70,7 @@ The exit status is 1 if something is bad: figures would be wrong. A warning
 	cmd.Flags().StringVar(&format, "format", "text", "how to write it: text, json")
 	cmd.Flags().DurationVar(&watch, "watch", time.Second, "how long to measure")
 	completeWith(cmd, "format", "text", "json")
-	completeWith(cmd, "watch", "1s", "30s")
+	completeWith(cmd, "watch", "1s", "5s", "1m")
 	return cmd
 }
 
