@@ -17,19 +17,20 @@ test: ## run all tests
 	$(GO) test $(PACKAGES)
 
 race: ## run the tests of the queues under the race detector
-	$(GO) test -race -short . ./atomics ./internal/... $(QUEUES) ./queuetest/...
+	$(GO) test -race -short . ./atomics ./internal/... $(QUEUES) ./queuetest/history ./queuetest/model
 
 noise: ## the same with random delays before accesses to shared memory
 	$(GO) test -race -short -tags qnoise . ./atomics ./internal/... $(QUEUES)
 
 # What a proof rests on is left in the directory PROOF, as JSON. With SHORT=1 it
-# leaves out the exploration of shardq, most rounds, other machines, and the
-# mutants, which make test runs, too.
+# leaves out the exploration of shardq and of the rings with one consumer or one
+# producer, most rounds, other machines, and what make race and make test run, too:
+# the race detector and the mutants.
 PROOF   ?= bin/proof
 VERIFY   = ./cmd/queuebench verify
 PORTED   = TestConformance/.*/(Sequential|ExactlyOnce|Linearizable|Quiescence|CloseLosesNothing)$$
 ifdef SHORT
-EXPLORED = -impl mutexq,mutexq.unbounded,lockfree,ringq.mpmc,ringq.mpsc,ringq.spmc,ringq.spsc
+EXPLORED = -impl mutexq,mutexq.unbounded,lockfree,ringq.mpmc,ringq.spsc
 ROUNDS   = 1
 LONGER   = 1
 ENOUGH   = recorded=3000000,Linearizable=100000,Quiescence=40000
@@ -37,14 +38,14 @@ else
 ROUNDS   = 8
 LONGER   = 3
 ENOUGH   = programs=380,recorded=11000000,Linearizable=1000000,Quiescence=200000
-OTHERS   = proof-ported
+OTHERS   = proof-race proof-ported
 MUTANTS  = $(GO) test -count=1 ./queuetest/mutants
 endif
 proof: ## explore small programs, record and judge histories, kill mutants: 8 minutes
 	rm -rf $(PROOF) && mkdir -p $(PROOF)
 	$(GO) test -count=1 -tags qmodel -run 'Model|Explore' . ./queuetest/model ./queuetest
 	$(GO) run -tags qmodel $(VERIFY) $(EXPLORED) -json $(PROOF)/model.json
-	$(MAKE) -j4 proof-normal proof-noise proof-race $(OTHERS)
+	$(MAKE) -j4 proof-normal proof-noise $(OTHERS)
 	$(GO) run ./cmd/queuebench proof -all -least '$(ENOUGH)' $(PROOF)/*.json
 	$(MUTANTS)
 
@@ -110,7 +111,7 @@ fuzz: ## look for inputs that queues or parsers get wrong, FUZZTIME=20s for each
 	done
 
 portable: ## run the tests of the queues as a 32-bit program
-	CGO_ENABLED=0 GOARCH=386 $(GO) test -short . ./atomics ./explore ./internal/... $(QUEUES) ./queuetest ./queuetest/history ./bench/scenario ./bench/campaign ./bench/report ./bench/pick ./bench/doctor ./catalog
+	CGO_ENABLED=0 GOARCH=386 $(GO) test -short . ./atomics ./explore ./internal/... $(QUEUES) ./queuetest/history ./bench/scenario ./bench/campaign ./bench/report ./bench/pick ./bench/doctor ./catalog
 
 # These runs find what depends on the size and order of bytes, on the compiler and
 # on its atomic operations. They do not show weak memory: the host orders accesses

@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue/bench/campaign"
 )
 
 // The programs beside queuebench that the manual names: go run builds it, the
@@ -90,7 +92,7 @@ func TestManual(t *testing.T) {
 				want = []int{statusFailure} // it was less
 			case strings.HasSuffix(line, " pick"):
 				want = []int{statusUsage} // there is nobody to ask
-			case strings.Contains(line, " run "), strings.HasSuffix(line, " run"), strings.Contains(line, " verify"):
+			case strings.Contains(line, "queuebench run"), strings.Contains(line, "queuebench verify"):
 				want = []int{0, statusInterrupted}
 			}
 			assert.Contains(t, want, status, errs)
@@ -100,12 +102,15 @@ func TestManual(t *testing.T) {
 
 // materials writes the files that the manual's commands read.
 func materials(t *testing.T, dir string) {
-	campaign := committed(t)
-	require.NoError(t, os.Symlink(filepath.Dir(campaign), filepath.Join(dir, "results")))
-	for _, name := range []string{"main", "mine", "yours", "here", "bench", "before", "after"} {
-		require.NoError(t, os.Symlink(campaign, filepath.Join(dir, name+".txt")))
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "results"), 0o777))
+	var last string
+	for _, last = range committed(t) {
+		require.NoError(t, os.Symlink(last, filepath.Join(dir, "results", filepath.Base(last))))
 	}
-	text, err := os.ReadFile(campaign)
+	for _, name := range []string{"main", "mine", "yours", "here", "bench", "before", "after"} {
+		require.NoError(t, os.Symlink(last, filepath.Join(dir, name+".txt")))
+	}
+	text, err := os.ReadFile(last)
 	require.NoError(t, err)
 	renamed := strings.ReplaceAll(string(text), "/impl=ringq.mpmc/", "/impl=myring/")
 	for name, text := range map[string]string{
@@ -171,12 +176,15 @@ func interrupted(t *testing.T, cmd *exec.Cmd) (string, int) {
 	}
 }
 
-// committed returns the path of the newest campaign in results.
-func committed(t *testing.T) string {
-	files, err := filepath.Glob(filepath.Join("..", "..", "..", "results", "*.plan.json"))
+// committed returns the paths of the campaigns in results that are complete, the
+// newest last.
+func committed(t *testing.T) []string {
+	pages, err := filepath.Glob(filepath.Join("..", "..", "..", "results", "*"+campaign.PageEnding))
 	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	path, err := filepath.Abs(strings.TrimSuffix(files[len(files)-1], ".plan.json") + ".txt")
-	require.NoError(t, err)
-	return path
+	require.NotEmpty(t, pages)
+	for i, page := range pages {
+		pages[i], err = filepath.Abs(campaign.TrimEnding(page) + ".txt")
+		require.NoError(t, err)
+	}
+	return pages
 }

@@ -58,7 +58,7 @@ func TestPickBadInput(t *testing.T) {
 }
 
 func TestPickFromFiles(t *testing.T) {
-	path, err := filepath.Abs("../report/testdata/full.txt")
+	path, err := filepath.Abs("../../report/testdata/full.txt")
 	require.NoError(t, err)
 	args := strings.Fields("pick -producers 1 -consumers 1 -capacity 8 -order fifo -item 8 -rate saturation -matters throughput -cores 2 -format json")
 	got := runProgram(t, program(t, append(args, path)...))
@@ -71,6 +71,7 @@ func TestPickFromFiles(t *testing.T) {
 
 // Without files the cells that matter are measured now.
 func TestPickMeasures(t *testing.T) {
+	t.Parallel()
 	cmd := program(t, strings.Fields(pairWork+"-rounds 2 -window 10ms -o mine.txt")...)
 	got := runProgram(t, cmd)
 	require.Zero(t, got.status, got.errs)

@@ -28,6 +28,7 @@ import (
 const quickRun = "run -tier quick -impl ringq.mpmc -scenario Pair,PingPong -rounds 6 -window 10ms"
 
 func TestRunAndReport(t *testing.T) {
+	t.Parallel()
 	cmd := program(t, strings.Fields(quickRun+" -seed 7 -o mine.txt")...)
 	got := runProgram(t, cmd)
 	require.Zero(t, got.status, got.errs)
@@ -63,6 +64,7 @@ func TestRunAndReport(t *testing.T) {
 }
 
 func TestRunFindsAName(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for range 2 {
 		cmd := program(t, strings.Fields("run -impl chanq -scenario Pair -window 10ms -limit "+calm)...)
@@ -114,6 +116,7 @@ func (q lossy) TryGet() (uint64, error) { panic("the item is lost") }
 
 // Queues that crash or hang do not keep the others from being measured.
 func TestFaultyQueues(t *testing.T) {
+	t.Parallel()
 	cmd := program(t, strings.Fields("run -o mine -rounds 1 -window 10ms -patience 5s -limit "+calm+" -again none -sentinel none -cell "+
 		"Pair/impl=lossy/cap=8/item=8/fill=0,PingPong/impl=sleepy/cap=1/item=8/wait=block,Pair/impl=mutexq/cap=8/item=8/fill=0")...)
 	cmd.Env = append(cmd.Env, withFaults+"=1")
@@ -140,6 +143,7 @@ func TestFaultyQueues(t *testing.T) {
 const calm = "steal=100,pressure-cpu=100,pressure-io=100,throttled=100"
 
 func TestPlanFile(t *testing.T) {
+	t.Parallel()
 	cmd := program(t, strings.Fields("run -plan mine.toml -rounds 2")...)
 	require.NoError(t, os.WriteFile(filepath.Join(cmd.Dir, "mine.toml"), []byte(`
 impl = ["chanq"]
@@ -183,6 +187,7 @@ func begun(t *testing.T, samples int, args ...string) (*exec.Cmd, *bytes.Buffer)
 }
 
 func TestInterruptLeavesAValidFile(t *testing.T) {
+	t.Parallel()
 	cmd, errs := begun(t, 3, "run", "-tier", "quick", "-scenario", "Pair", "-rounds", "1000", "-o", "cut.txt", "-limit", calm)
 	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
 	assert.Error(t, cmd.Wait())
@@ -198,6 +203,7 @@ func TestInterruptLeavesAValidFile(t *testing.T) {
 // A campaign that is killed at any moment, again and again, goes on, and takes
 // each sample of its plan once.
 func TestKilledCampaignGoesOn(t *testing.T) {
+	t.Parallel()
 	const rounds, cells, kills = 20, 3, 5
 	cmd, _ := begun(t, 1, strings.Fields(fmt.Sprintf(
 		"run -impl mutexq,chanq -scenario Pair -again none -rounds %d -window 10ms -o cut -limit %s", rounds, calm))...)
