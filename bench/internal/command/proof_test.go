@@ -43,19 +43,20 @@ func TestProofRefuses(t *testing.T) {
 func TestProof(t *testing.T) {
 	const normal = `[{"queue":"a","build":"normal","goarch":"amd64","go":"go1.26","verdict":"passed","seed":"1","results":[
 		{"check":"Linearizable","verdict":"passed","seed":"1","operations":50,"histories":10,"unknowns":1},
+		{"check":"LongStream","verdict":"passed","seed":"1","operations":600},
 		{"check":"ExactlyOnce","verdict":"passed","seed":"1","operations":7000}]}]`
 	const other = `[{"queue":"a","build":"noise","race":true,"goarch":"s390x","go":"go1.26","verdict":"passed","seed":"1","results":[
 		{"check":"Quiescence","verdict":"passed","seed":"1","operations":7,"histories":3}]},
 		{"queue":"b","build":"model","goarch":"amd64","go":"go1.26","verdict":"passed","seed":"1","results":[
-		{"check":"Tries","verdict":"passed","seed":"1","programs":2,"operations":900,"histories":30}]}]`
+		{"check":"Tries","verdict":"passed","seed":"1","programs":2,"operations":900,"histories":30,"unknowns":1}]}]`
 	const broken = `[{"queue":"b","build":"normal","goarch":"amd64","go":"go1.26","verdict":"passed","seed":"1","results":[
 		{"check":"FIFO","verdict":"failed","seed":"1","error":"lost"}]}]`
 	const cut = `[{"queue":"b","build":"model","goarch":"amd64","go":"go1.26","seed":"1","verdict":"interrupted","results":[
 		{"check":"Tries","verdict":"interrupted","seed":"1"},{"check":"Pairs","verdict":"skipped","seed":"1"}]}]`
-	const table = `| queue | programs | executions | calls: noise, race, s390x | calls: normal | short rounds | at rest | undecided | violations |
-|---|---:|---:|---:|---:|---:|---:|---:|---:|
-| a | 0 | 0 | 7 | 50 | 10 | 3 | 1 | 0 |
-| b | 2 | 30 | 0 | 0 | 0 | 0 | 0 | 0 |
+	const table = `| queue | programs | in part | executions | calls: noise, race, s390x | calls: normal | streamed | short rounds | at rest | undecided | violations |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+| a | 0 | 0 | 0 | 7 | 50 | 300 | 10 | 3 | 1 | 0 |
+| b | 2 | 1 | 30 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |
 `
 	for name, c := range map[string]struct {
 		args   string
@@ -64,12 +65,12 @@ func TestProof(t *testing.T) {
 		errs   string
 	}{
 		"sum":        {"normal.json other.json", 0, table, ""},
-		"enough":     {"-least Linearizable=10,recorded=50 normal.json", 0, "| a |", ""},
-		"not enough": {"-least Linearizable=11,recorded=51 normal.json", 1, "| a |", "queuebench: a: Linearizable 10, want 11 at least; a: recorded 50, want 51 at least\n"},
+		"enough":     {"-least Linearizable=10,recorded=50,streamed=300 normal.json", 0, "| a |", ""},
+		"not enough": {"-least Linearizable=11,recorded=51,streamed=301 normal.json", 1, "| a |", "queuebench: a: Linearizable 10, want 11 at least; a: recorded 50, want 51 at least; a: streamed 300, want 301 at least\n"},
 		"programs":   {"-least programs=3 other.json", 1, "| a |", "queuebench: a: programs 0, want 3 at least; b: programs 2, want 3 at least\n"},
 		"opaque":     {"-least programs=3 opaque.json", 0, "| chanq |", ""},
 		"not all":    {"-all opaque.json", 1, "| lockfree | 0 |", "queuebench: lockfree is missing; mutexq is missing; "},
-		"violation":  {"normal.json broken.json", 1, "| b | 0 | 0 | 0 | 0 | 0 | 0 | 1 |", "queuebench: b violates the contract: FIFO\n"},
+		"violation":  {"normal.json broken.json", 1, "| b | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 1 |", "queuebench: b violates the contract: FIFO\n"},
 		"no file":    {"", 2, "", "queuebench: proof of what? want one or more reports of verify\n"},
 		"missing":    {"missing.json", 1, "", "queuebench: open missing.json: no such file or directory\n"},
 		"text":       {"text.json", 1, "", "queuebench: text.json: no JSON after byte 2, want a report that verify has written\n"},
@@ -77,7 +78,7 @@ func TestProof(t *testing.T) {
 		"none":       {"none.json", 1, "", "queuebench: none.json: no report, want one or more that verify has written\n"},
 		"twice":      {"normal.json normal.json", 2, "", "queuebench: a file is given twice, and would count twice\n"},
 		"empty":      {"empty.json", 1, "", "queuebench: empty.json: a report without queue or results, want one that verify has written\n"},
-		"bad check":  {"-least Speed=1 normal.json", 2, "", `queuebench: least "Speed", want recorded, programs or a check: `},
+		"bad check":  {"-least Speed=1 normal.json", 2, "", `queuebench: least "Speed", want recorded, streamed, programs or a check: `},
 		"bad number": {"-least recorded=-1 normal.json", 2, "", "queuebench: least recorded=\"-1\", want a number from 0\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
