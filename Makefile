@@ -67,6 +67,7 @@ proof-ported: qemu-user
 # stay: remove results/proof to begin anew. The items are so many that counters
 # pass 2^32.
 LONG  = results/proof
+NOISE = 400
 NAMES = mutexq mutexq.unbounded chanq lockfree ringq.mpmc ringq.mpsc ringq.spmc ringq.spsc shardq
 PARTS = $(foreach kind,normal noise stream,$(NAMES:%=$(LONG)/$(kind)-%.json)) \
 	$(patsubst %,$(LONG)/model-%.json,$(filter-out chanq,$(NAMES))) $(patsubst %,$(LONG)/%.txt,386 $(EMULATED))
@@ -77,7 +78,7 @@ part = mkdir -p $(LONG) && rm -f $@.part && nice $(GO) run $1 $(VERIFY) -impl $*
 $(LONG)/normal-%.json:
 	$(call part,,-check LongHistory -rounds 600 -timeout 1h)
 $(LONG)/noise-%.json:
-	$(call part,-tags qnoise,-check LongHistory -rounds 400 -timeout 1h)
+	$(call part,-tags qnoise,-check LongHistory -rounds $(NOISE) -timeout 1h)
 $(LONG)/stream-%.json:
 	$(call part,,-check LongStream -items 4400000000)
 $(LONG)/model-%.json:

@@ -55,7 +55,7 @@ func Stages(long bool) []Stage {
 			stages[i].Preemptions++
 		}
 	}
-	return append(stages, Stage{"Triples", Enumerate(3, 2, 2, TryPut, TryGet), -1, 5_000_000})
+	return append(stages, Stage{"Triples", Enumerate(3, 2, 2, TryPut, TryGet), -1, 500_000})
 }
 
 // tries yields the scenarios of 2 and 3 goroutines with up to 2 calls that do
