@@ -1,6 +1,7 @@
 package command
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,8 +14,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/queuebench/queue/bench/campaign"
 )
 
 // The programs beside queuebench that the manual names: go run builds it, the
@@ -62,6 +61,7 @@ func manual(t *testing.T) []string {
 func TestManual(t *testing.T) {
 	lines := manual(t)
 	assert.Greater(t, len(lines), 25)
+	samples := sampled(t)
 	bin := t.TempDir()
 	for name, script := range others {
 		require.NoError(t, os.WriteFile(filepath.Join(bin, name), []byte(script), 0o777))
@@ -70,7 +70,7 @@ func TestManual(t *testing.T) {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			materials(t, dir)
+			materials(t, dir, samples)
 			switch {
 			case strings.Contains(line, " proof"):
 				verifications(t, dir)
@@ -100,17 +100,41 @@ func TestManual(t *testing.T) {
 	}
 }
 
-// materials writes the files that the manual's commands read.
-func materials(t *testing.T, dir string) {
+// sampled makes a campaign with what the manual's commands ask for, and returns
+// its results file.
+func sampled(t *testing.T) string {
+	var cells []string
+	for _, impl := range []string{"chan", "ringq.mpmc", "lockfree", "mutexq.unbounded"} {
+		for _, cell := range []string{
+			"Transfer/impl=%s/prod=8/cons=8/cap=1024/item=8/wait=block-2",
+			"Sojourn/impl=%s/prod=1/cons=1/cap=1024/item=8/wait=block/rate=10k/arrival=poisson-2",
+			"Footprint/impl=%s/cap=1024/item=8-2",
+		} {
+			cells = append(cells, fmt.Sprintf(cell, impl))
+		}
+	}
+	cmd := program(t, "run", "-rounds", "2", "-window", "10ms", "-again", "none", "-sentinel", "none", "-limit", calm,
+		"-cell", strings.Join(cells, ","), "-o", "some")
+	got := runProgram(t, cmd)
+	require.Zero(t, got.status, got.errs)
+	return filepath.Join(cmd.Dir, "some.txt")
+}
+
+// materials writes the files that the manual's commands read: samples, under
+// several names, and what is committed.
+func materials(t *testing.T, dir, samples string) {
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "results"), 0o777))
-	var last string
-	for _, last = range committed(t) {
-		require.NoError(t, os.Symlink(last, filepath.Join(dir, "results", filepath.Base(last))))
+	committed, err := filepath.Glob(filepath.Join("..", "..", "..", "results", "*.txt"))
+	require.NoError(t, err)
+	for _, path := range append(committed, samples) {
+		path, err := filepath.Abs(path)
+		require.NoError(t, err)
+		require.NoError(t, os.Symlink(path, filepath.Join(dir, "results", filepath.Base(path))))
 	}
 	for _, name := range []string{"main", "mine", "yours", "here", "bench", "before", "after"} {
-		require.NoError(t, os.Symlink(last, filepath.Join(dir, name+".txt")))
+		require.NoError(t, os.Symlink(samples, filepath.Join(dir, name+".txt")))
 	}
-	text, err := os.ReadFile(last)
+	text, err := os.ReadFile(samples)
 	require.NoError(t, err)
 	renamed := strings.ReplaceAll(string(text), "/impl=ringq.mpmc/", "/impl=myring/")
 	for name, text := range map[string]string{
@@ -174,17 +198,4 @@ func interrupted(t *testing.T, cmd *exec.Cmd) (string, int) {
 			}
 		}
 	}
-}
-
-// committed returns the paths of the campaigns in results that are complete, the
-// newest last.
-func committed(t *testing.T) []string {
-	pages, err := filepath.Glob(filepath.Join("..", "..", "..", "results", "*"+campaign.PageEnding))
-	require.NoError(t, err)
-	require.NotEmpty(t, pages)
-	for i, page := range pages {
-		pages[i], err = filepath.Abs(campaign.TrimEnding(page) + ".txt")
-		require.NoError(t, err)
-	}
-	return pages
 }
