@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 	"slices"
+	"sort"
 
 	"golang.org/x/perf/benchmath"
 )
@@ -54,7 +55,10 @@ func (c *Cell) compare(base *Cell, assume benchmath.Assumption, confidence float
 	if math.IsNaN(change) {
 		change = math.Copysign(math.Inf(1), c.Center)
 	}
-	v := &Comparison{Change: change, Lo: change, Hi: change, P: u.P, Adjusted: 1, U: u}
+	if !mostlyBelow(base.Values, c.Values) {
+		test.P = assume.Compare(c.sample, base.sample).P
+	}
+	v := &Comparison{Change: change, Lo: change, Hi: change, P: min(1, test.P), Adjusted: 1, U: u}
 	for _, w := range test.Warnings {
 		v.Warnings = append(v.Warnings, w.Error())
 	}
@@ -87,6 +91,20 @@ func inRounds(base, c *Cell) (was, is []float64) {
 		}
 	}
 	return was, is
+}
+
+// mostlyBelow tells whether the values of a are below those of b rather than above;
+// both are ascending. Only in this order is the p-value of the U test right where
+// there are ties and different numbers of values: benchmath takes the distribution
+// of U for symmetric, and finds 0 for 2 equal values above a single one.
+func mostlyBelow(a, b []float64) bool {
+	above := 0 // pairs with a's value above, less those with it below
+	for _, x := range a {
+		less, _ := slices.BinarySearch(b, x)
+		notMore := sort.Search(len(b), func(i int) bool { return b[i] > x })
+		above += less - (len(b) - notMore)
+	}
+	return above <= 0
 }
 
 // pairUp compares in pairs: ratios if all are positive, else differences, which

@@ -153,3 +153,30 @@ func TestRoundsOfFiles(t *testing.T) {
 	assert.Zero(t, r.Rounds())
 	assert.Equal(t, 2, r.Tables(Options{})[0].Rows[0].Cells[1].Versus.Rounds, "those that are in rounds")
 }
+
+// TestTiesOfUnequalSamples compares with the chance that the ranks fall as far
+// apart, counted by hand: one of three, or of seven, has to be the odd one out.
+func TestTiesOfUnequalSamples(t *testing.T) {
+	cell := func(values ...float64) *Cell {
+		var taken []value
+		for _, v := range values {
+			taken = append(taken, value{number: v})
+		}
+		o, err := Options{}.complete()
+		require.NoError(t, err)
+		return newCell(taken, benchmath.AssumeNothing, o)
+	}
+	for _, c := range []struct {
+		one, more *Cell
+		want      float64
+	}{
+		{cell(-50), cell(0, 0), 2.0 / 3}, {cell(50), cell(0, 0), 2.0 / 3},
+		{cell(1), cell(2, 2, 2, 2, 2, 2), 2.0 / 7}, {cell(3), cell(2, 2, 2, 2, 2, 2), 2.0 / 7},
+		{cell(2), cell(1, 2, 3), 1},
+	} {
+		for _, pair := range [][2]*Cell{{c.one, c.more}, {c.more, c.one}} {
+			v := pair[0].compare(pair[1], benchmath.AssumeNothing, 0.95)
+			assert.InDelta(t, c.want, v.P, 1e-9, "%v and %v", pair[0].Values, pair[1].Values)
+		}
+	}
+}
