@@ -113,6 +113,9 @@ func tidyZeros(res *benchfmt.Result) {
 	}
 }
 
+// Bounds of the values, far from where squares and ratios leave the numbers.
+const least, most = 1e-100, 1e100
+
 // checkResult rejects what the format allows and the statistics do not.
 func checkResult(res *benchfmt.Result) error {
 	if !printable(string(res.Name)) {
@@ -124,8 +127,8 @@ func checkResult(res *benchfmt.Result) error {
 		switch {
 		case !printable(unit):
 			return fmt.Errorf("unit %q of Benchmark%s is not printable text", unit, res.Name)
-		case math.IsNaN(v.Value) || math.IsInf(v.Value, 0):
-			return fmt.Errorf("value %v %s of Benchmark%s is not a finite number", v.Value, unit, res.Name)
+		case v.Value != 0 && !(math.Abs(v.Value) >= least && math.Abs(v.Value) <= most):
+			return fmt.Errorf("value %v %s of Benchmark%s, want 0 or a size from %v to %v", v.Value, v.Unit, res.Name, least, most)
 		case seen[v.Unit]:
 			return fmt.Errorf("unit %s of Benchmark%s given twice in one line", unit, res.Name)
 		}

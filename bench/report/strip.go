@@ -160,10 +160,7 @@ func (a axis) column(v float64) int {
 	if a.log {
 		v, low, high = math.Log(v), math.Log(low), math.Log(high)
 	}
-	place := (v/2 - low/2) / (high/2 - low/2) // halves, as the span may exceed the largest number
-	if math.IsNaN(place) {
-		return 0
-	}
+	place := (v - low) / (high - low)
 	return int(math.Round(min(1, max(0, place)) * float64(a.width-1)))
 }
 
@@ -189,7 +186,7 @@ func (a axis) multiples(base float64, factors []float64) []float64 {
 		}
 		return a.thin(ticks, base)
 	}
-	rough := (a.high/2 - a.low/2) / 3
+	rough := (a.high - a.low) / 6
 	power := math.Pow(base, math.Floor(math.Log(rough)/math.Log(base)))
 	step := power * base
 	for _, f := range slices.Backward(factors) {
