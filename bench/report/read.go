@@ -18,9 +18,10 @@ import (
 
 // Results holds the samples of one or more files.
 type Results struct {
-	Files  []string  // their paths
-	Config []Setting // the configuration lines, in order of first appearance
-	Notes  []string  // what was left out or looks incomplete, one line each
+	Files  []string   // their paths
+	Heads  [][]string // of each file: the comments before its first sample
+	Config []Setting  // the configuration lines, in order of first appearance
+	Notes  []string   // what was left out or looks incomplete, one line each
 
 	results []sample
 	units   benchfmt.UnitMetadataMap
@@ -70,6 +71,7 @@ func Read(paths ...string) (*Results, error) {
 			return nil, err
 		}
 		setRounds(r.results[first:], i)
+		r.Heads = append(r.Heads, s.head())
 		r.Notes = append(r.Notes, s.notes()...)
 	}
 	r.units = reader.Units()
@@ -209,6 +211,20 @@ func open(path string) (*source, error) {
 		return nil, fmt.Errorf("report: %s:%d: file ends in the middle of the line %s", name, last, s.quote(last))
 	}
 	return s, nil
+}
+
+// head returns the comments before the first sample.
+func (s *source) head() []string {
+	var head []string
+	for _, line := range s.lines {
+		if bytes.HasPrefix(line, []byte("Benchmark")) {
+			break
+		}
+		if text, ok := bytes.CutPrefix(line, []byte("#")); ok {
+			head = append(head, strings.TrimSpace(string(text)))
+		}
+	}
+	return head
 }
 
 func (s *source) noResults() error {

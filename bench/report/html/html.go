@@ -71,7 +71,7 @@ func Write(w io.Writer, r *report.Results, o report.Options) error {
 	if err != nil {
 		return err
 	}
-	records, err := readRecords(r.Files)
+	records, err := readRecords(r)
 	if err != nil {
 		return err
 	}

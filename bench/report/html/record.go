@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/queuebench/queue/bench/report"
 )
 
 // A Record tells how the samples of a results file were taken: NAME.jsonl beside
@@ -43,16 +45,12 @@ type Attempt struct {
 }
 
 // readRecords reads what lies beside the results files.
-func readRecords(paths []string) ([]Record, error) {
-	records := make([]Record, len(paths))
-	for i, path := range paths {
+func readRecords(r *report.Results) ([]Record, error) {
+	records := make([]Record, len(r.Files))
+	for i, path := range r.Files {
 		if path == "-" { // standard input, which has nothing beside it
-			records[i].File = "standard input"
+			records[i].File, records[i].Head = "standard input", r.Heads[i]
 			continue
-		}
-		results, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("report: %w", err)
 		}
 		beside := strings.TrimSuffix(path, filepath.Ext(path)) + ".jsonl"
 		lines, err := os.ReadFile(beside)
@@ -62,8 +60,7 @@ func readRecords(paths []string) ([]Record, error) {
 		if records[i], err = newRecord(lines); err != nil {
 			return nil, fmt.Errorf("report: %s:%w", beside, err)
 		}
-		records[i].File = filepath.Base(path)
-		records[i].Head = comments(results)
+		records[i].File, records[i].Head = filepath.Base(path), r.Heads[i]
 	}
 	return records, nil
 }
@@ -120,18 +117,4 @@ func (r *Record) add(a Attempt) {
 			r.Flags[i].Accepted++
 		}
 	}
-}
-
-// comments returns the comments before the first sample.
-func comments(results []byte) []string {
-	var head []string
-	for line := range bytes.Lines(results) {
-		if bytes.HasPrefix(line, []byte("Benchmark")) {
-			break
-		}
-		if text, ok := bytes.CutPrefix(line, []byte("#")); ok {
-			head = append(head, strings.TrimSpace(string(text)))
-		}
-	}
-	return head
 }

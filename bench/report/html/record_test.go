@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue/bench/report"
 )
 
 const attempts = `{"cell":"Pair/impl=chan","round":1,"place":0,"attempt":1,"flags":["steal","throttled"],"accepted":false,"metrics":{"ns/op":5}}
@@ -34,21 +36,35 @@ func TestRecord(t *testing.T) {
 func TestRecordErrors(t *testing.T) {
 	dir := t.TempDir()
 	results, record := filepath.Join(dir, "a.txt"), filepath.Join(dir, "a.jsonl")
-	require.NoError(t, os.WriteFile(results, []byte("# 8 rounds\ncpu: x\n#  seed 1\nBenchmarkX 1 1 x\n# late\n"), 0o666))
+	require.NoError(t, os.WriteFile(results, []byte("# 8 rounds\ncpu: x\n#  seed 1\nBenchmarkX/impl=a 1 1 x\n# late\n"), 0o666))
 	require.NoError(t, os.WriteFile(record, []byte(attempts+"Dear queue,"+strings.Repeat(".", 100)+"\n"), 0o666))
-	_, err := readRecords([]string{results})
+	r, err := report.Read(results)
+	require.NoError(t, err)
+	_, err = readRecords(r)
 	assert.EqualError(t, err, "report: "+record+`:5: "Dear queue,................................................."... is not a JSON object of a campaign's attempt`)
 
 	require.NoError(t, os.Remove(record))
-	records, err := readRecords([]string{results})
+	records, err := readRecords(r)
 	require.NoError(t, err)
 	assert.Equal(t, []Record{{File: "a.txt", Head: []string{"8 rounds", "seed 1"}}}, records)
 
 	require.NoError(t, os.Mkdir(record, 0o777))
-	_, err = readRecords([]string{results})
+	_, err = readRecords(r)
 	assert.ErrorContains(t, err, "a.jsonl")
-	_, err = readRecords([]string{filepath.Join(dir, "b.txt")})
-	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// The results are read once: they may come from a pipe, as in
+//
+//	queuebench report -html all.html <(zcat mine.txt.gz)
+func TestPageOfAPipe(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.txt")
+	require.NoError(t, os.WriteFile(path, []byte("# 8 rounds\nBenchmarkX/impl=a 1 1 x\n"), 0o666))
+	r, err := report.Read(path)
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(path))
+	records, err := readRecords(r)
+	require.NoError(t, err)
+	assert.Equal(t, []Record{{File: "a.txt", Head: []string{"8 rounds"}}}, records)
 }
 
 // FuzzRecord looks for lines that make the reader panic, for errors of several
