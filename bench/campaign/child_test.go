@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -63,6 +64,13 @@ func TestMain(m *testing.M) {
 		cmd := exec.Command(os.Args[0])
 		cmd.Stdout = os.Stdout
 		cmd.Run()
+	case "create": // a campaign of the plan that it reads
+		text, _ := io.ReadAll(os.Stdin)
+		p, err := campaign.ParsePlan(text)
+		if err == nil {
+			_, err = campaign.Create(os.Args[1], p)
+		}
+		fmt.Println(err)
 	case "parent":
 		os.Setenv(mode, "hang")
 		campaign.Child(os.Args[0])(context.Background(), campaign.Task{Patience: time.Hour})

@@ -47,7 +47,7 @@ type Campaign struct {
 func (c *Campaign) ResultsPath() string { return c.Name + resultsEnding }
 
 // Create begins a campaign: it writes the plan. If a file of that name exists,
-// it fails with [fs.ErrExist].
+// it fails with [fs.ErrExist]. If it fails, it leaves no file.
 func Create(name string, p *Plan) (*Campaign, error) {
 	for _, ending := range endings {
 		if _, err := os.Lstat(name + ending); err == nil {
@@ -57,7 +57,11 @@ func Create(name string, p *Plan) (*Campaign, error) {
 	if err := p.write(name + planEnding); err != nil {
 		return nil, err
 	}
-	return open(name, p)
+	c, err := open(name, p)
+	if err != nil && !errors.Is(err, errBusy) {
+		err = errors.Join(err, remove(name))
+	}
+	return c, err
 }
 
 // Resume opens a campaign that was cut short. It fails if that is not possible
@@ -182,11 +186,18 @@ func (c *Campaign) Remove() (bool, error) {
 	if err := c.Close(); err != nil || len(c.records) > 0 {
 		return false, err
 	}
+	return true, remove(c.Name)
+}
+
+// remove removes the files of a campaign that has no record.
+func remove(name string) error {
 	var errs []error
 	for _, ending := range []string{resultsEnding, recordsEnding, planEnding} {
-		errs = append(errs, os.Remove(c.Name+ending))
+		if err := os.Remove(name + ending); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
 	}
-	return true, errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 // WriteNew writes a new file, which is there with all its content or not at all,

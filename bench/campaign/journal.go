@@ -31,6 +31,9 @@ func (j *journal) add(lines []byte) error {
 	return errors.Join(err, j.Truncate(j.size))
 }
 
+// errBusy is the error if two run the same campaign.
+var errBusy = errors.New("another process is writing it")
+
 // openJournal opens or creates the file, and returns its content as well.
 func openJournal(path string) (*journal, []byte, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
@@ -38,7 +41,7 @@ func openJournal(path string) (*journal, []byte, error) {
 		return nil, nil, err
 	}
 	if err := lock(f); err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("%s: another process is writing it: %w", path, err), f.Close())
+		return nil, nil, errors.Join(fmt.Errorf("%s: %w", path, errBusy), f.Close())
 	}
 	text, err := io.ReadAll(f)
 	if err != nil {
