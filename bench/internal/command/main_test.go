@@ -79,6 +79,8 @@ func TestBadInput(t *testing.T) {
 		{"run -o " + good, 1, good + ": file already exists, nothing is overwritten"},
 		{"run -o " + filepath.Join(dir, "taken.txt"), 1, "taken.md: file already exists, nothing is overwritten"},
 		{"run -o " + filepath.Join(dir, "new.md"), 2, "new.md: want a name without .md: the samples go to NAME.txt"},
+		{"run -o " + dir + "/", 2, dir + "/: want a name, to which .txt and so on are added"},
+		{"run -o .txt", 2, "output .txt: want a name"},
 		{"run -patience 1ms", 2, "patience 1ms, want 1s to 1h0m0s"},
 		{"run -again fastq", 2, `-again "fastq", want none or some of chan, `},
 		{"run -again chan,chan", 2, `-again: "chan" given twice`},

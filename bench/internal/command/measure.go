@@ -37,8 +37,23 @@ func create(out string, d campaign.Design) (*campaign.Campaign, error) {
 }
 
 // measure takes the samples that are missing in the campaign, closes it, and
-// reports it.
+// reports it. The error is for attempts that failed, too.
 func measure(ctx context.Context, c *campaign.Campaign, out io.Writer, errs *os.File) error {
+	if err := take(ctx, c, errs); err != nil {
+		return kept(c, err)
+	}
+	summary := c.Summary()
+	if summary.Accepted > 0 {
+		if err := reportRun(c.ResultsPath(), out); err != nil {
+			return kept(c, err)
+		}
+	}
+	return summary.Err()
+}
+
+// take takes the samples that are missing in the campaign, and closes it. It tells
+// on errs how it goes.
+func take(ctx context.Context, c *campaign.Campaign, errs *os.File) error {
 	defer c.Close()
 	exe, err := os.Executable()
 	if err != nil {
@@ -57,20 +72,16 @@ func measure(ctx context.Context, c *campaign.Campaign, out io.Writer, errs *os.
 	width, _, _ := term.GetSize(int(errs.Fd()))
 	progress := campaign.NewProgress(errs, term.IsTerminal(int(errs.Fd())), width)
 	if err := c.Run(ctx, campaign.Child(exe, "sample", "-json"), progress); err != nil {
-		if removed, removeErr := c.Remove(); removed || removeErr != nil {
-			return errors.Join(fmt.Errorf("%w; nothing was measured", err), removeErr)
-		}
-		return fmt.Errorf("%w; what was measured is in %s; go on with: queuebench run -resume %s", err, c.ResultsPath(), c.Name)
-	}
-	if err := c.Close(); err != nil {
 		return err
 	}
-	summary := c.Summary()
-	fmt.Fprintln(errs, summary)
-	if summary.Accepted > 0 {
-		if err := reportRun(c.ResultsPath(), out); err != nil {
-			return err
-		}
+	fmt.Fprintln(errs, c.Summary())
+	return c.Close()
+}
+
+// kept adds to an error what is there of the campaign, and how to go on.
+func kept(c *campaign.Campaign, err error) error {
+	if removed, removeErr := c.Remove(); removed || removeErr != nil {
+		return errors.Join(fmt.Errorf("%w; nothing was measured", err), removeErr)
 	}
-	return summary.Err()
+	return fmt.Errorf("%w; what was measured is in %s; go on with: queuebench run -resume %s", err, c.ResultsPath(), c.Name)
 }

@@ -78,7 +78,7 @@ in the JSON.`,
 	f.StringVar(&o.format, "format", "text", "how to write the answer: text, json")
 	f.IntVar(&o.rounds, "rounds", 8, "samples per cell, without files")
 	f.DurationVar(&o.window, "window", 100*time.Millisecond, "length of a sample, without files")
-	f.StringVarP(&o.out, "out", "o", "", "file to write the samples to, without files (default: they are not kept)")
+	f.StringVarP(&o.out, "out", "o", "", "name of the files to write, without files (default: they are not kept)")
 	completeWith(cmd, "cores", "1", strconv.Itoa(runtime.NumCPU()))
 	completeWith(cmd, "format", "text", "json")
 	completeWith(cmd, "rounds", "8", "20")
@@ -112,11 +112,15 @@ func (o *pickOptions) complete(cmd *cobra.Command, q queues, files []string) err
 	if err := o.ask(missing); err != nil {
 		return err
 	}
-	if err := o.workload.Check(); err != nil || len(files) > 0 {
+	if err := errors.Join(o.workload.Check(), checkOut(o.out)); err != nil || len(files) > 0 {
+		return err
+	}
+	cells, err := campaign.Again(pick.Cells(q.named(), o.workload), nil)
+	if err != nil {
 		return err
 	}
 	o.design = campaign.Design{
-		Cells: pick.Cells(q.named(), o.workload), Rounds: o.rounds, Window: o.window, Seed: rand.Uint64N(1 << 32),
+		Cells: cells, Rounds: o.rounds, Window: o.window, Seed: rand.Uint64N(1 << 32),
 		Patience: campaign.DefaultPatience, Limits: campaign.DefaultLimits(),
 	}
 	return o.design.Check()
@@ -141,8 +145,10 @@ func (o *pickOptions) ask(missing []pick.Field) error {
 	return pick.Ask(os.Stdin, os.Stderr, missing, &o.workload)
 }
 
-// answer writes the answer, from the files or from what it measures.
+// answer writes the answer, from the files or from what it measures. The error is
+// for attempts to measure that failed, too.
 func (o *pickOptions) answer(ctx context.Context, q queues, files []string, out io.Writer, errs *os.File) error {
+	var failures error
 	if len(files) == 0 {
 		path := o.out
 		if path == "" {
@@ -151,13 +157,16 @@ func (o *pickOptions) answer(ctx context.Context, q queues, files []string, out 
 				return err
 			}
 			defer os.RemoveAll(dir)
-			path = filepath.Join(dir, "samples.txt")
+			path = filepath.Join(dir, "samples")
 		}
-		measured, err := o.measure(ctx, path, errs)
+		c, err := o.measure(ctx, path, errs)
 		if err != nil {
 			return err
 		}
-		files = []string{measured}
+		files, failures = []string{c.ResultsPath()}, c.Summary().Err()
+		if c.Summary().Accepted == 0 {
+			return failures
+		}
 	}
 	results, err := report.Read(files...)
 	if err != nil {
@@ -165,33 +174,23 @@ func (o *pickOptions) answer(ctx context.Context, q queues, files []string, out 
 	}
 	answer, err := pick.Choose(results, q.named(), o.workload)
 	if err != nil {
-		return err
+		return errors.Join(err, failures)
 	}
+	write := answer.WriteText
 	if o.format == "json" {
-		return answer.WriteJSON(out)
+		write = answer.WriteJSON
 	}
-	return answer.WriteText(out)
+	return errors.Join(write(out), failures)
 }
 
-// measure takes samples of the cells that matter into a new file, and
-// returns its path.
-func (o *pickOptions) measure(ctx context.Context, path string, errs *os.File) (string, error) {
-	exe, err := os.Executable()
+// measure takes samples of the cells that matter, into new files of that name.
+func (o *pickOptions) measure(ctx context.Context, name string, errs *os.File) (*campaign.Campaign, error) {
+	c, err := create(name, o.design)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	plan, err := campaign.NewPlan(o.design)
-	if err != nil {
-		return "", err
+	if err = take(ctx, c, errs); err != nil && o.out != "" {
+		err = kept(c, err)
 	}
-	c, err := campaign.Create(campaign.TrimEnding(path), plan)
-	if err != nil {
-		return "", err
-	}
-	defer c.Close()
-	fmt.Fprintf(errs, "measuring %d cells in %d rounds (about %v)\n", len(plan.Cells), plan.Rounds, plan.Duration().Round(time.Second))
-	width, _, _ := term.GetSize(int(errs.Fd()))
-	progress := campaign.NewProgress(errs, term.IsTerminal(int(errs.Fd())), width)
-	err = c.Run(ctx, campaign.Child(exe, "sample", "-json"), progress)
-	return c.ResultsPath(), errors.Join(err, c.Close())
+	return c, err
 }

@@ -44,6 +44,7 @@ func TestPickBadInput(t *testing.T) {
 		{pairWork + "-rounds 0", 2, "rounds 0, want 1 to 1000"},
 		{pairWork + "-cores 7 " + good, 1, "throughput was measured on 1 core, and nothing is known about 7"},
 		{pairWork + "-o " + good, 1, good + ": file already exists, nothing is overwritten"},
+		{pairWork + "-o new.md", 2, "new.md: want a name without .md"},
 		{pairWork + "missing.txt", 1, "missing.txt"},
 	}
 	for _, test := range tests {
@@ -94,6 +95,20 @@ func TestPickMeasures(t *testing.T) {
 		require.NoError(t, err)
 		assert.Empty(t, left, "the samples are not kept")
 	}
+}
+
+// What crashes while it is measured is not passed over in silence.
+func TestPickTellsOfCrashes(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, strings.Fields(pairWork+"-rounds 1 -window 10ms -o mine")...)
+	cmd.Env = append(cmd.Env, withFaults+"="+withCrash)
+	got := runProgram(t, cmd)
+	assert.Equal(t, statusFailure, got.status)
+	assert.True(t, strings.HasPrefix(got.out, "Use "), got.out)
+	assert.Contains(t, got.errs, "queuebench: 3 attempts failed, of 1 cells; the first: Transfer/impl=crashing/")
+	text, err := os.ReadFile(filepath.Join(cmd.Dir, "mine.txt"))
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "/impl=chan.again/", "the noise is measured, too")
 }
 
 func TestPickInterrupted(t *testing.T) {

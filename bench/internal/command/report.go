@@ -110,6 +110,9 @@ func reportRun(path string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := report.WriteText(out, results, report.Options{}); err != nil {
+		return err
+	}
 	name := campaign.TrimEnding(path)
 	for _, beside := range []struct {
 		ending string
@@ -123,9 +126,6 @@ func reportRun(path string, out io.Writer) error {
 		if err != nil && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-	}
-	if err := report.WriteText(out, results, report.Options{}); err != nil {
-		return err
 	}
 	_, err = fmt.Fprintf(out, "\nresults: %s\nreport:  %s\npage:    %s\n", path, name+campaign.ReportEnding, name+campaign.PageEnding)
 	return err

@@ -295,8 +295,12 @@ func measurable(q queues, name string) (scenario.Cell, error) {
 	return c, err
 }
 
-// checkOut returns an error if the name of the files looks like another file.
+// checkOut returns an error if the name of the files is none, or looks like that of
+// another file.
 func checkOut(out string) error {
+	if out != "" && filepath.Base(campaign.TrimEnding(out)+".") == "." {
+		return fmt.Errorf("output %s: want a name, to which .txt and so on are added", out)
+	}
 	switch ext := filepath.Ext(out); ext {
 	case ".md", ".html", ".json", ".jsonl", ".toml":
 		return fmt.Errorf("output %s: want a name without %s: the samples go to NAME.txt, the reports to NAME.md and NAME.html", out, ext)

@@ -95,14 +95,25 @@ const withFaults = "QUEUEBENCH_FAULTS"
 
 // ownQueues returns the queues that the program has beside those of the module.
 func ownQueues() []catalog.Entry {
-	if os.Getenv(withFaults) == "" {
+	switch os.Getenv(withFaults) {
+	case "":
 		return nil
+	case withCrash:
+		return []catalog.Entry{faulty("crashing", func(q queue.Queue[uint64]) queue.Queue[uint64] { return crashing{q} })}
 	}
 	return []catalog.Entry{
 		faulty("sleepy", func(q queue.Queue[uint64]) queue.Queue[uint64] { return sleepy{q} }),
 		faulty("lossy", func(q queue.Queue[uint64]) queue.Queue[uint64] { return lossy{q} }),
 	}
 }
+
+// withCrash makes the program have only the one that crashes at the first Get.
+const withCrash = "crash"
+
+// crashing is a queue that panics in Get.
+type crashing struct{ queue.Queue[uint64] }
+
+func (q crashing) Get(context.Context) (uint64, error) { panic("the item is lost") }
 
 // sleepy is a queue that does not wake who waits in Get.
 type sleepy struct{ queue.Queue[uint64] }
@@ -137,6 +148,25 @@ func TestFaultyQueues(t *testing.T) {
 			assert.True(t, r.Accepted)
 		}
 	}
+}
+
+// A disk that is full when all has been measured keeps nobody from reading the
+// report, and from writing it later. (A limit of the size of files stands for the
+// disk.)
+func TestNoRoomForThePage(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, strings.Fields("run -impl chanq -scenario Pair -rounds 1 -window 10ms -o mine -limit "+calm)...)
+	limited := exec.Command("bash", append([]string{"-c", `ulimit -f 60; exec "$0" "$@"`}, cmd.Args...)...)
+	limited.Dir, limited.Env = cmd.Dir, cmd.Env
+	got := runProgram(t, limited)
+	assert.Equal(t, statusFailure, got.status)
+	assert.Contains(t, got.out, "Which queue\n", "the report is printed")
+	assert.Contains(t, got.errs, "file too large; what was measured is in mine.txt; go on with: queuebench run -resume mine\n")
+
+	again := program(t, "run", "-resume", "mine")
+	again.Dir = cmd.Dir
+	require.Zero(t, runProgram(t, again).status)
+	assert.FileExists(t, filepath.Join(cmd.Dir, "mine.html"))
 }
 
 // calm are limits that no machine exceeds.
