@@ -78,7 +78,7 @@ func params(keysAndValues ...string) []scenario.Param {
 // itemLike returns the nearest size that can be measured.
 func itemLike(size int) string {
 	best := 8
-	for _, s := range []int{64, 4096} {
+	for _, s := range []int{64, 512, 4096} {
 		if math.Abs(math.Log2(float64(s)/float64(size))) < math.Abs(math.Log2(float64(best)/float64(size))) {
 			best = s
 		}

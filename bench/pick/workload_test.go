@@ -138,6 +138,7 @@ func TestCells(t *testing.T) {
 		{"Transfer/impl=chan/prod=8/cons=8/cap=1024/item=8/wait=block-2", nil},
 		{"Transfer/impl=chan/prod=8/cons=8/cap=1024/item=8/wait=ctx", func(w *Workload) { w.Cancel, w.Cores = true, 1 }},
 		{"Payload/impl=ringq.mpmc/prod=8/cons=8/cap=1024/item=64/wait=block-2", func(w *Workload) { w.Item = 50 }},
+		{"Payload/impl=ringq.mpmc/prod=8/cons=8/cap=1024/item=512/wait=block-2", func(w *Workload) { w.Item = 500 }},
 		{"Payload/impl=ringq.mpmc/prod=8/cons=8/cap=1024/item=4096/wait=block-2", func(w *Workload) { w.Item = 5000 }},
 		{"Transfer/impl=lockfree/prod=8/cons=8/cap=1024/item=8/wait=block-2", func(w *Workload) { w.Capacity = queue.Unbounded }},
 		{"PingPong/impl=chan/cap=1024/item=8/wait=block-2", func(w *Workload) { w.Matters = []Metric{P99} }},

@@ -13,6 +13,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/queuebench/queue/bench/scenario"
+	"github.com/queuebench/queue/catalog"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
@@ -266,5 +269,23 @@ func TestLegends(t *testing.T) {
 		}
 		assert.NotContains(t, text, "peak-B")
 		assert.NotContains(t, text, "waiters:")
+	}
+}
+
+// Each parameter of the catalogue of benchmarks is explained, once.
+func TestParametersAreExplained(t *testing.T) {
+	explained := make(map[string]int)
+	for _, m := range keyMeanings {
+		explained[m.Key]++
+	}
+	for key, n := range explained {
+		assert.Equal(t, 1, n, key)
+	}
+	cells, err := scenario.TierCells(scenario.TierFull, catalog.All(), 2)
+	require.NoError(t, err)
+	for _, c := range cells {
+		for _, p := range c.Params {
+			assert.Contains(t, explained, p.Key)
+		}
 	}
 }

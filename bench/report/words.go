@@ -259,7 +259,6 @@ var keyMeanings = []Param{
 	{"what", "what is calibrated"},
 	{"rate", "items per second of all producers together, or a percentage of what the queue passes"},
 	{"arrival", "whether items arrive at random, as in a Poisson process, or at fixed distances"},
-	{"burst", "items put at once"},
 	{"gap", "the time without traffic before"},
 	{"how", "what ends the waiting: close of the queue, or cancel of the context"},
 	{"procs", "GOMAXPROCS"},
