@@ -34,7 +34,7 @@ type Comparison struct {
 }
 
 // A UTest is what benchstat says about two cells: the same whether they were
-// measured in rounds or not.
+// measured in rounds or not. A p-value beyond 1 or of 0 is put right, though.
 type UTest struct {
 	Delta string  // "-70.12%", "~" if not significant, "?" if the other is 0
 	Ratio float64 // of the medians; 1 if both are 0, NaN if only the other is
@@ -57,6 +57,9 @@ func (c *Cell) compare(base *Cell, assume benchmath.Assumption, confidence float
 	}
 	if !mostlyBelow(base.Values, c.Values) {
 		test.P = assume.Compare(c.sample, base.sample).P
+		if u.P > 1 || u.P == 0 && assume != benchmath.AssumeExact { // no chance is like that
+			u.P = test.P
+		}
 	}
 	v := &Comparison{Change: change, Lo: change, Hi: change, P: min(1, test.P), Adjusted: 1, U: u}
 	for _, w := range test.Warnings {

@@ -177,6 +177,7 @@ func TestTiesOfUnequalSamples(t *testing.T) {
 		for _, pair := range [][2]*Cell{{c.one, c.more}, {c.more, c.one}} {
 			v := pair[0].compare(pair[1], benchmath.AssumeNothing, 0.95)
 			assert.InDelta(t, c.want, v.P, 1e-9, "%v and %v", pair[0].Values, pair[1].Values)
+			assert.True(t, v.U.P > 0 && v.U.P <= 1, "%v", v.U.P)
 		}
 	}
 }
