@@ -18,12 +18,12 @@ type Summary struct {
 	Failures []Record
 }
 
-// Summarize sums up the records of a plan.
-func Summarize(p *Plan, records []Record) Summary {
+// Summary sums up the campaign so far.
+func (c *Campaign) Summary() Summary {
 	s := Summary{Flags: make(map[string]int)}
 	var first *Record
-	for i := range records {
-		r := &records[i]
+	for i := range c.records {
+		r := &c.records[i]
 		for _, flag := range r.Flags {
 			s.Flags[flag]++
 		}
@@ -35,7 +35,7 @@ func Summarize(p *Plan, records []Record) Summary {
 			s.Retaken++
 		case r.Place == 0:
 			first = r
-		case r.sentinel(len(p.Cells)):
+		case r.sentinel(len(c.Plan.Cells)):
 			if d, ok := driftOf(first, r); ok && math.Abs(d) > math.Abs(s.Drift) {
 				s.Drift = d
 			}
@@ -48,9 +48,6 @@ func Summarize(p *Plan, records []Record) Summary {
 	}
 	return s
 }
-
-// Summary sums up the campaign so far.
-func (c *Campaign) Summary() Summary { return Summarize(c.Plan, c.records) }
 
 // String returns the summary as one line.
 func (s Summary) String() string {

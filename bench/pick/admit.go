@@ -20,9 +20,9 @@ const (
 	channelQueue = "chanq"
 )
 
-// Admit splits the entries into those that can do what the workload asks, by
+// admit splits the entries into those that can do what the workload asks, by
 // their traits, and those that cannot.
-func Admit(entries []catalog.Entry, w Workload) (admitted []catalog.Entry, excluded []Exclusion) {
+func admit(entries []catalog.Entry, w Workload) (admitted []catalog.Entry, excluded []Exclusion) {
 	for _, e := range entries {
 		if reasons := reasonsAgainst(e, w); len(reasons) > 0 {
 			excluded = append(excluded, Exclusion{e.Name, strings.Join(reasons, "; ")})

@@ -98,7 +98,7 @@ func TestCampaign(t *testing.T) {
 
 // checkTraits holds the answer against what was asked for.
 func checkTraits(t *testing.T, use string, w Workload) {
-	found, err := catalog.Select(WithChannel(entries()), use)
+	found, err := catalog.Select(withChannel(entries()), use)
 	require.NoError(t, err)
 	traits := found[0].Traits
 	assert.True(t, w.Producers == 1 || traits.Producers == queue.Many)

@@ -12,7 +12,7 @@ import (
 // Cells returns what to measure to answer for a workload: the cells that are
 // nearest to it, for those of the entries that will do, and for a plain channel.
 func Cells(entries []catalog.Entry, w Workload) []scenario.Cell {
-	admitted, _ := Admit(entries, w)
+	admitted, _ := admit(entries, w)
 	var cells []scenario.Cell
 	for _, m := range w.Matters {
 		for _, s := range sources(m, w) {

@@ -28,7 +28,7 @@ func Choose(r *report.Results, entries []catalog.Entry, w Workload) (*Answer, er
 	if err := oneMachine(r); err != nil {
 		return nil, err
 	}
-	admitted, excluded := Admit(WithChannel(entries), w)
+	admitted, excluded := admit(withChannel(entries), w)
 	if len(admitted) == 0 {
 		return nil, fmt.Errorf("pick: no implementation will do for %s", w)
 	}
@@ -48,8 +48,8 @@ func Choose(r *report.Results, entries []catalog.Entry, w Workload) (*Answer, er
 	return c.answer, nil
 }
 
-// WithChannel puts the plain channel before the entries: what can be chosen from.
-func WithChannel(entries []catalog.Entry) []catalog.Entry {
+// withChannel puts the plain channel before the entries: what can be chosen from.
+func withChannel(entries []catalog.Entry) []catalog.Entry {
 	return append([]catalog.Entry{scenario.Baseline()}, entries...)
 }
 

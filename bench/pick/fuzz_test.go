@@ -70,7 +70,7 @@ func FuzzChoose(f *testing.F) {
 		if err != nil {
 			return
 		}
-		w := work(func(w *Workload) { w.Matters, w.Rate = []Metric{Metrics[int(matters)%len(Metrics)]}, rate })
+		w := work(func(w *Workload) { w.Matters, w.Rate = []Metric{metrics[int(matters)%len(metrics)]}, rate })
 		a, err := Choose(r, entries(), w)
 		if err != nil {
 			require.NotContains(t, err.Error(), "\n")

@@ -161,7 +161,7 @@ func (w Workload) distance(r *row) Distance {
 		if r.values[key] == "" {
 			return
 		}
-		have, err := ParseRate(r.values[key])
+		have, err := parseRate(r.values[key])
 		if err == nil && have > 0 && have != want {
 			d.Doublings += math.Abs(math.Log2(have / want))
 			d.Differences = append(d.Differences, Difference{key, written, r.values[key]})

@@ -3,6 +3,7 @@ package pick
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,8 +39,8 @@ const (
 	Memory     Metric = "memory"     // bytes per item in the queue
 )
 
-// Metrics are all there are.
-var Metrics = []Metric{Throughput, P99, CPU, Memory}
+// metrics are all there are.
+var metrics = []Metric{Throughput, P99, CPU, Memory}
 
 // Words for a capacity, a rate and an order.
 const (
@@ -49,8 +50,8 @@ const (
 
 var orders = map[string]queue.Order{"fifo": queue.FIFO, "producer": queue.PerProducer, "none": queue.Unordered}
 
-// OrderNames are the names that [ParseOrder] takes.
-var OrderNames = []string{"fifo", "producer", "none"}
+// orderNames are the names that [parseOrder] takes.
+var orderNames = []string{"fifo", "producer", "none"}
 
 // Limits of what a workload can ask for.
 const (
@@ -60,14 +61,14 @@ const (
 	maxRate       = 1e10
 )
 
-// ParseGoroutines returns a number of goroutines.
-func ParseGoroutines(s string) (int, error) { return parseNumber("", s, maxGoroutines, "") }
+// parseGoroutines returns a number of goroutines.
+func parseGoroutines(s string) (int, error) { return parseNumber("", s, maxGoroutines, "") }
 
-// ParseItem returns a number of bytes.
-func ParseItem(s string) (int, error) { return parseNumber("", s, maxItem, " of bytes") }
+// parseItem returns a number of bytes.
+func parseItem(s string) (int, error) { return parseNumber("", s, maxItem, " of bytes") }
 
-// ParseCapacity returns a number of items, or [queue.Unbounded] for "unbounded".
-func ParseCapacity(s string) (int, error) {
+// parseCapacity returns a number of items, or [queue.Unbounded] for "unbounded".
+func parseCapacity(s string) (int, error) {
 	if s == wordUnbounded {
 		return queue.Unbounded, nil
 	}
@@ -82,9 +83,9 @@ func parseNumber(or, s string, most int, of string) (int, error) {
 	return n, nil
 }
 
-// ParseRate returns a number of items per second, which may end in k or M, or
+// parseRate returns a number of items per second, which may end in k or M, or
 // Saturation for "saturation".
-func ParseRate(s string) (float64, error) {
+func parseRate(s string) (float64, error) {
 	if s == wordSaturation {
 		return Saturation, nil
 	}
@@ -101,24 +102,24 @@ func ParseRate(s string) (float64, error) {
 	return v, nil
 }
 
-// ParseOrder returns the order of that name.
-func ParseOrder(s string) (queue.Order, error) {
+// parseOrder returns the order of that name.
+func parseOrder(s string) (queue.Order, error) {
 	o, ok := orders[s]
 	if !ok {
-		return 0, fmt.Errorf("%q, want one of %s", s, strings.Join(OrderNames, ", "))
+		return 0, fmt.Errorf("%q, want one of %s", s, strings.Join(orderNames, ", "))
 	}
 	return o, nil
 }
 
-// ParseMetrics returns the metrics of a list with commas, in its order.
-func ParseMetrics(s string) ([]Metric, error) {
+// parseMetrics returns the metrics of a list with commas, in its order.
+func parseMetrics(s string) ([]Metric, error) {
 	var list []Metric
 	seen := make(map[Metric]bool)
 	for name := range strings.SplitSeq(s, ",") {
 		m := Metric(strings.TrimSpace(name))
 		switch {
-		case m != Throughput && m != P99 && m != CPU && m != Memory:
-			return nil, fmt.Errorf("%q, want some of %s, separated by commas, the most important first", name, join(Metrics, ", "))
+		case !slices.Contains(metrics, m):
+			return nil, fmt.Errorf("%q, want some of %s, separated by commas, the most important first", name, join(metrics, ", "))
 		case seen[m]:
 			return nil, fmt.Errorf("%q given twice", m)
 		}
@@ -147,7 +148,7 @@ func (w Workload) Check() error {
 	case !(w.Rate == Saturation || w.Rate >= 1 && w.Rate <= maxRate):
 		return fmt.Errorf("pick: rate %v, want %s or 1 to %v items/s", w.Rate, wordSaturation, float64(maxRate))
 	case len(w.Matters) == 0:
-		return fmt.Errorf("pick: nothing matters, want some of %s", join(Metrics, ", "))
+		return fmt.Errorf("pick: nothing matters, want some of %s", join(metrics, ", "))
 	}
 	return nil
 }
@@ -190,7 +191,7 @@ func (w Workload) rate() string {
 	return withPrefix(w.Rate) + " items/s"
 }
 
-// withPrefix returns a rate as [ParseRate] reads it.
+// withPrefix returns a rate as [parseRate] reads it.
 func withPrefix(rate float64) string {
 	for _, p := range []struct {
 		factor float64

@@ -18,7 +18,7 @@ import (
 
 func TestAdmit(t *testing.T) {
 	reason := func(impl string, w Workload) string {
-		_, excluded := Admit(WithChannel(entries()), w)
+		_, excluded := admit(withChannel(entries()), w)
 		for _, x := range excluded {
 			if x.Impl == impl {
 				return x.Reason
@@ -146,13 +146,13 @@ func TestCells(t *testing.T) {
 	}
 	for _, test := range tests {
 		w := work(test.change)
-		cells := Cells(WithChannel(entries()), w)
+		cells := Cells(withChannel(entries()), w)
 		var names []string
 		for _, c := range cells {
 			names = append(names, c.String())
 			_, err := scenario.ParseCell(c.String())
 			assert.NoError(t, err)
-			admitted, _ := Admit(WithChannel(entries()), w)
+			admitted, _ := admit(withChannel(entries()), w)
 			assert.True(t, c.Impl == "chan" || slices.Contains(catalog.Names(admitted), c.Impl), c.String())
 		}
 		assert.Contains(t, names, test.want)

@@ -39,7 +39,7 @@ var page = template.Must(template.ParseFS(files, "page/report.tmpl"))
 // data is what the script gets.
 type data struct {
 	*report.Data
-	Records []Record `json:"records"`
+	Records []record `json:"records"`
 }
 
 // contents is what the template gets.
@@ -64,7 +64,7 @@ type warning struct {
 }
 
 // Write writes the report of the results. It also reads the records of attempts
-// that lie beside their files, see [Record]. It returns an error if an option is
+// that lie beside their files. It returns an error if an option is
 // out of range, if a record is malformed, or from w.
 func Write(w io.Writer, r *report.Results, o report.Options) error {
 	figures, err := report.NewData(r, o)

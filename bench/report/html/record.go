@@ -14,28 +14,28 @@ import (
 	"github.com/queuebench/queue/bench/report"
 )
 
-// A Record tells how the samples of a results file were taken: NAME.jsonl beside
+// A record tells how the samples of a results file were taken: NAME.jsonl beside
 // NAME.txt has a line for each attempt at a sample. Its numbers are 0 if there is
 // no such file.
-type Record struct {
+type record struct {
 	File     string    `json:"file"`
 	Head     []string  `json:"head"` // comments at the top of the results file
 	Attempts int       `json:"attempts"`
 	Accepted int       `json:"accepted"` // attempts that are samples of the report
 	Flagged  int       `json:"flagged"`  // attempts with one flag or more
-	Flags    []Flag    `json:"flags"`
-	Noted    []Attempt `json:"noted"` // those that have flags or failed
+	Flags    []flag    `json:"flags"`
+	Noted    []attempt `json:"noted"` // those that have flags or failed
 }
 
-// A Flag says what may have spoilt an attempt, such as steal.
-type Flag struct {
+// A flag says what may have spoilt an attempt, such as steal.
+type flag struct {
 	Name     string `json:"name"`
 	Attempts int    `json:"attempts"`
 	Accepted int    `json:"accepted"`
 }
 
-// An Attempt is a line of the record.
-type Attempt struct {
+// An attempt is a line of the record.
+type attempt struct {
 	Cell     string   `json:"cell"`
 	Round    int      `json:"round"`
 	Attempt  int      `json:"attempt"`
@@ -45,8 +45,8 @@ type Attempt struct {
 }
 
 // readRecords reads what lies beside the results files.
-func readRecords(r *report.Results) ([]Record, error) {
-	records := make([]Record, len(r.Files))
+func readRecords(r *report.Results) ([]record, error) {
+	records := make([]record, len(r.Files))
 	for i, path := range r.Files {
 		if path == "-" { // standard input, which has nothing beside it
 			records[i].File, records[i].Head = "standard input", r.Heads[i]
@@ -67,17 +67,17 @@ func readRecords(r *report.Results) ([]Record, error) {
 
 // newRecord counts the attempts. A last line without an end was torn when the
 // campaign was killed, and is left out. The error begins with the line's number.
-func newRecord(lines []byte) (Record, error) {
-	var r Record
+func newRecord(lines []byte) (record, error) {
+	var r record
 	for i := 1; ; i++ {
 		line, rest, whole := bytes.Cut(lines, []byte("\n"))
 		if !whole {
 			return r, nil
 		}
 		lines = rest
-		var a Attempt
+		var a attempt
 		if err := json.Unmarshal(line, &a); err != nil {
-			return Record{}, fmt.Errorf("%d: %s is not a JSON object of a campaign's attempt", i, quote(line))
+			return record{}, fmt.Errorf("%d: %s is not a JSON object of a campaign's attempt", i, quote(line))
 		}
 		r.add(a)
 	}
@@ -92,7 +92,7 @@ func quote(line []byte) string {
 	return fmt.Sprintf("%q", line)
 }
 
-func (r *Record) add(a Attempt) {
+func (r *record) add(a attempt) {
 	r.Attempts++
 	if a.Accepted {
 		r.Accepted++
@@ -107,10 +107,10 @@ func (r *Record) add(a Attempt) {
 		if slices.Contains(a.Flags[:k], name) {
 			continue
 		}
-		i := slices.IndexFunc(r.Flags, func(f Flag) bool { return f.Name == name })
+		i := slices.IndexFunc(r.Flags, func(f flag) bool { return f.Name == name })
 		if i < 0 {
 			i = len(r.Flags)
-			r.Flags = append(r.Flags, Flag{Name: name})
+			r.Flags = append(r.Flags, flag{Name: name})
 		}
 		r.Flags[i].Attempts++
 		if a.Accepted {

@@ -22,10 +22,10 @@ const attempts = `{"cell":"Pair/impl=chan","round":1,"place":0,"attempt":1,"flag
 func TestRecord(t *testing.T) {
 	r, err := newRecord([]byte(attempts + `{"cell":"torn`))
 	require.NoError(t, err)
-	assert.Equal(t, Record{
+	assert.Equal(t, record{
 		Attempts: 4, Accepted: 2, Flagged: 2,
-		Flags: []Flag{{"steal", 2, 1}, {"throttled", 1, 0}},
-		Noted: []Attempt{
+		Flags: []flag{{"steal", 2, 1}, {"throttled", 1, 0}},
+		Noted: []attempt{
 			{"Pair/impl=chan", 1, 1, []string{"steal", "throttled"}, false, ""},
 			{"Pair/impl=chan", 1, 2, []string{"steal"}, true, ""},
 			{"Pair/impl=c", 1, 1, nil, false, "signal: killed"},
@@ -35,20 +35,20 @@ func TestRecord(t *testing.T) {
 
 func TestRecordErrors(t *testing.T) {
 	dir := t.TempDir()
-	results, record := filepath.Join(dir, "a.txt"), filepath.Join(dir, "a.jsonl")
+	results, beside := filepath.Join(dir, "a.txt"), filepath.Join(dir, "a.jsonl")
 	require.NoError(t, os.WriteFile(results, []byte("# 8 rounds\ncpu: x\n#  seed 1\nBenchmarkX/impl=a 1 1 x\n# late\n"), 0o666))
-	require.NoError(t, os.WriteFile(record, []byte(attempts+"Dear queue,"+strings.Repeat(".", 100)+"\n"), 0o666))
+	require.NoError(t, os.WriteFile(beside, []byte(attempts+"Dear queue,"+strings.Repeat(".", 100)+"\n"), 0o666))
 	r, err := report.Read(results)
 	require.NoError(t, err)
 	_, err = readRecords(r)
-	assert.EqualError(t, err, "report: "+record+`:5: "Dear queue,................................................."... is not a JSON object of a campaign's attempt`)
+	assert.EqualError(t, err, "report: "+beside+`:5: "Dear queue,................................................."... is not a JSON object of a campaign's attempt`)
 
-	require.NoError(t, os.Remove(record))
+	require.NoError(t, os.Remove(beside))
 	records, err := readRecords(r)
 	require.NoError(t, err)
-	assert.Equal(t, []Record{{File: "a.txt", Head: []string{"8 rounds", "seed 1"}}}, records)
+	assert.Equal(t, []record{{File: "a.txt", Head: []string{"8 rounds", "seed 1"}}}, records)
 
-	require.NoError(t, os.Mkdir(record, 0o777))
+	require.NoError(t, os.Mkdir(beside, 0o777))
 	_, err = readRecords(r)
 	assert.ErrorContains(t, err, "a.jsonl")
 }
@@ -64,7 +64,7 @@ func TestPageOfAPipe(t *testing.T) {
 	require.NoError(t, os.Remove(path))
 	records, err := readRecords(r)
 	require.NoError(t, err)
-	assert.Equal(t, []Record{{File: "a.txt", Head: []string{"8 rounds"}}}, records)
+	assert.Equal(t, []record{{File: "a.txt", Head: []string{"8 rounds"}}}, records)
 }
 
 // FuzzRecord looks for lines that make the reader panic, for errors of several
