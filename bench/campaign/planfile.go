@@ -28,7 +28,7 @@ func (p Plan) hash() string {
 
 // binaryHash returns a hash of the running program.
 func binaryHash() (string, error) {
-	path, err := os.Executable()
+	path, err := Self()
 	if err != nil {
 		return "", err
 	}

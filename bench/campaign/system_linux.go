@@ -11,6 +11,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// Self returns the path to start this program by, also when its file has been
+// replaced or removed since.
+func Self() (string, error) { return "/proc/self/exe", nil }
+
 // allowedCPUs returns the processors that this process may use.
 func allowedCPUs() []int {
 	var set unix.CPUSet

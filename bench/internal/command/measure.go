@@ -55,7 +55,7 @@ func measure(ctx context.Context, c *campaign.Campaign, out io.Writer, errs *os.
 // on errs how it goes.
 func take(ctx context.Context, c *campaign.Campaign, errs *os.File) error {
 	defer c.Close()
-	exe, err := os.Executable()
+	exe, err := campaign.Self()
 	if err != nil {
 		return err
 	}

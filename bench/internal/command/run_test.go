@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -209,11 +210,16 @@ func begun(t *testing.T, samples int, args ...string) (*exec.Cmd, *bytes.Buffer)
 	errs := new(bytes.Buffer)
 	cmd.Stderr = errs
 	require.NoError(t, cmd.Start())
+	hasSamples(t, cmd, samples)
+	return cmd, errs
+}
+
+// hasSamples waits until a program has taken some samples.
+func hasSamples(t *testing.T, cmd *exec.Cmd, samples int) {
 	require.Eventually(t, func() bool {
 		text, _ := os.ReadFile(filepath.Join(cmd.Dir, "cut.txt"))
 		return bytes.Count(text, []byte("\nBenchmark")) >= samples
 	}, 2*time.Minute, 10*time.Millisecond)
-	return cmd, errs
 }
 
 func TestInterruptLeavesAValidFile(t *testing.T) {
@@ -228,6 +234,25 @@ func TestInterruptLeavesAValidFile(t *testing.T) {
 	results, err := report.Read(filepath.Join(cmd.Dir, "cut.txt"))
 	require.NoError(t, err)
 	assert.NotEmpty(t, results.Tables(report.Options{}))
+}
+
+// All samples are of the program that began, also if another one has been built
+// meanwhile.
+func TestProgramIsReplaced(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS != "linux" {
+		t.Skip("it starts itself by its path")
+	}
+	cmd := program(t, strings.Fields("run -impl chanq -scenario Pair -rounds 20 -window 10ms -o cut -limit "+calm)...)
+	cmd.Path = filepath.Join(cmd.Dir, "program")
+	text, err := os.ReadFile(os.Args[0])
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(cmd.Path, text, 0o777))
+	require.NoError(t, cmd.Start())
+	hasSamples(t, cmd, 1)
+	require.NoError(t, os.Remove(cmd.Path))
+	require.NoError(t, os.WriteFile(cmd.Path, []byte("#!/bin/false\n"), 0o777))
+	assert.NoError(t, cmd.Wait())
 }
 
 // A campaign that is killed at any moment, again and again, goes on, and takes
