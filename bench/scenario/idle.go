@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -129,6 +130,7 @@ func release(q queue.Queue[uint64], waiters int, full bool) error {
 // idle lets the waiters go to sleep, and reads what the process uses in a
 // window in which nothing happens.
 func idle(stop Stop) (Sample, error) {
+	runtime.GC()
 	settle()
 	before, ok := cputime.Process()
 	if !ok {

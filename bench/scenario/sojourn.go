@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -244,6 +245,7 @@ func (t *sojourn) intended(item uint64) time.Duration {
 func (t *sojourn) control(e catalog.Entry, c Cell, stop Stop) error {
 	producers := c.int("prod")
 	t.put, t.got = make([]worker, producers), make([]worker, producers)
+	runtime.GC()
 	t.begin = t.clock.now()
 	var putting sync.WaitGroup
 	for i := range t.put {
