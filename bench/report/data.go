@@ -89,12 +89,12 @@ type AnswerData struct {
 
 // ChoiceData is a [Choice] in words.
 type ChoiceData struct {
-	Label     string   `json:"label"`
-	Best      []string `json:"best"`
-	Center    string   `json:"center"`
-	Compared  string   `json:"compared"` // with the baseline
-	Same      string   `json:"same"`
-	Undecided string   `json:"undecided"`
+	Label     string `json:"label"`
+	Best      string `json:"best"` // that none is shown to be faster than
+	Center    string `json:"center"`
+	Compared  string `json:"compared"` // with the baseline
+	Same      string `json:"same"`
+	Undecided string `json:"undecided"`
 }
 
 // A Number is finite, or null in JSON.
@@ -208,7 +208,7 @@ func (a *Answer) data() AnswerData {
 	}
 	for _, c := range a.Choices {
 		d.Choices = append(d.Choices, ChoiceData{
-			Label: cleanLabel(c.Label), Best: []string{c.Best},
+			Label: cleanLabel(c.Label), Best: c.Best,
 			Center:   newNumeral(a.BaseUnit, []float64{c.Center}).format(c.Center),
 			Compared: a.comparison(c), Same: describe(c.Same), Undecided: describe(c.Undecided),
 		})
