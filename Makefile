@@ -85,7 +85,7 @@ $(LONG)/model-%.json:
 	$(call part,-tags qmodel,-long)
 $(LONG)/%.txt:
 	mkdir -p $(LONG)
-	$(MAKE) $(patsubst 386,portable,$*) >$@.part && mv $@.part $@
+	$(MAKE) --no-print-directory $(patsubst 386,portable,$*) >$@.part && mv $@.part $@
 
 qemu-user:
 	@command -v qemu-s390x >/dev/null || { \
