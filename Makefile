@@ -23,14 +23,14 @@ noise: ## the same with random delays before accesses to shared memory
 	$(GO) test -race -short -tags qnoise . ./atomics ./internal/... $(QUEUES)
 
 # What a proof rests on is left in the directory PROOF, as JSON. With SHORT=1 it
-# leaves out the exploration of shardq and of the rings with one consumer or one
-# producer, most rounds, other machines, and what make race and make test run, too:
-# the race detector and the mutants.
+# leaves out the exploration of shardq, of the rings with one consumer or one
+# producer and of programs with three calls a goroutine, most rounds, other machines,
+# and what make race and make test run, too: the race detector and the mutants.
 PROOF   ?= bin/proof
 VERIFY   = ./cmd/queuebench verify
 PORTED   = TestConformance/.*/(Sequential|ExactlyOnce|Linearizable|Quiescence|CloseLosesNothing)$$
 ifdef SHORT
-EXPLORED = -impl mutexq,mutexq.unbounded,lockfree,ringq.mpmc,ringq.spsc
+EXPLORED = -impl mutexq,mutexq.unbounded,lockfree,ringq.mpmc,ringq.spsc -check Tries,Batches,Blocking,Crowds,Progress
 ROUNDS   = 1
 LONGER   = 1
 ENOUGH   = recorded=3000000,Linearizable=100000,Quiescence=40000
