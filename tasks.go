@@ -16,15 +16,15 @@ import (
 //
 //   - Order, capacity, [Traits] and waiting: those of the queue inside. Tasks is a
 //     [Batcher] in any case.
-//   - Progress: Tasks adds an atomic addition to a Put, or to a batch, and a
-//     compare-and-swap, repeated if another call was faster, to Done. A Put that
-//     is refused costs both. A Done that finishes the last item while somebody
-//     waits in Join takes a mutex, which nobody holds while waiting.
+//   - Progress: Tasks adds one atomic addition to a Put, or to a batch, and one to
+//     Done. A Put that is refused costs both. A Done that finishes the last item
+//     while somebody waits in Join takes a mutex, which nobody holds while waiting.
 //   - Callers: Done and Join may be called from any goroutines. Everybody must put
 //     through Tasks: an item put into the queue inside directly is not counted.
 //   - Memory model: each Done synchronizes before the return of a Join that it
 //     lets go on.
-//   - Memory: less than 512 bytes, and nothing per item. A Join that waits with a
+//   - Memory: less than 512 bytes, and nothing per item. No more than 2^40 - 1
+//     items may be unfinished. A Join that waits with a
 //     context that can end allocates in [context.AfterFunc].
 //   - The zero value is not usable; call [NewTasks].
 //   - Source: task_done and join of Python's queue.Queue,
@@ -34,21 +34,25 @@ import (
 type Tasks[T any] struct {
 	q Queue[T]
 
-	// State: twice the number of unfinished items, plus 1 while somebody waits in
-	// Join. The latter only if there are unfinished items.
-	_     pad.Line
-	state atomics.Uint64
-	_     pad.Line
+	// The number of unfinished items, and from bit ticketShift on the number of
+	// tickets, modulo 2^24. A Join that has to wait draws a ticket, in one step
+	// with looking at the items.
+	_       pad.Line
+	state   atomics.Uint64
+	waiting atomics.Uint64 // calls of Join with a ticket
+	_       pad.Line
 
-	// Those who wait in Join form rounds: a round ends with the instant at which
-	// nothing is unfinished, when the lowest bit of the state is cleared. It is
-	// set under the mutex only. So whoever holds the mutex and finds it cleared
-	// may let the round go on.
-	mu      atomics.Mutex
-	ended   atomics.Cond
-	round   atomics.Cell[uint64] // how many rounds have been let go on
-	waiting atomics.Cell[bool]   // the round has members
+	mu       atomics.Mutex
+	ended    atomics.Cond         // released has grown, or a context has ended
+	tickets  atomics.Cell[uint64] // how many have been drawn
+	released atomics.Cell[uint64] // the highest one that need not wait
 }
+
+const (
+	ticketShift = 40
+	itemsMask   = 1<<ticketShift - 1
+	ticketsMask = 1<<(64-ticketShift) - 1
+)
 
 // NewTasks returns Tasks around an empty queue.
 func NewTasks[T any](q Queue[T]) *Tasks[T] {
@@ -73,7 +77,7 @@ func (t *Tasks[T]) Done() { t.finish(1) }
 //	for range queue.Drain(t) {
 //	}
 func (t *Tasks[T]) Join(ctx context.Context) error {
-	if t.state.Load() == 0 {
+	if t.state.Load()&itemsMask == 0 {
 		return nil
 	}
 	if err := ctx.Err(); err != nil {
@@ -83,10 +87,9 @@ func (t *Tasks[T]) Join(ctx context.Context) error {
 	defer stop()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.register() {
-		return nil
-	}
-	for round := t.round.Get(); t.round.Get() == round; t.ended.Wait() {
+	t.waiting.Add(1)
+	defer t.waiting.Add(^uint64(0))
+	for ticket := t.draw(); t.released.Get() < ticket; t.ended.Wait() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -107,43 +110,39 @@ func (t *Tasks[T]) wakeAtEnd(ctx context.Context) func() bool {
 	})
 }
 
-// register makes the caller, who holds the mutex, a member of the round, or
-// reports false if nothing is unfinished.
+// draw returns a new ticket, released if nothing is unfinished. The mutex is held.
 //
-// Looking and setting the bit is one atomic step. The tempting "look, then set
-// the bit" loses:
+// A Done that finds no item left finds in the same word which tickets had been
+// drawn by then, and lets these go on. The tempting "those who wait now" lets
+// others return too early:
 //
-//	joiner: finds an item unfinished
-//	worker: finishes it, finds the bit cleared, wakes nobody
-//	joiner: sets the bit and sleeps
-//
-// A bit that is found cleared stays so until the holder of the mutex sets it.
-// The round before has ended then, and must be let go on first: whoever ended
-// it would take the new bit for that of the old round.
-func (t *Tasks[T]) register() bool {
-	for {
-		state := t.state.Load()
-		if state == 0 {
-			return false
-		}
-		if state&1 != 0 {
-			return true
-		}
-		t.letGo()
-		if t.state.CompareAndSwap(state, state|1) {
-			t.waiting.Set(true)
-			return true
-		}
+//	worker: finishes the last item, and is held up
+//	joiner: finds an item that has been put since, and sleeps
+//	worker: wakes all who sleep
+func (t *Tasks[T]) draw() uint64 {
+	ticket := t.tickets.Get() + 1
+	t.tickets.Set(ticket)
+	if t.state.Add(1<<ticketShift)&itemsMask == 0 {
+		t.release(ticket)
+	}
+	return ticket
+}
+
+// release lets all go on who have that ticket or an earlier one. The mutex is held.
+func (t *Tasks[T]) release(ticket uint64) {
+	if t.released.Get() < ticket {
+		t.released.Set(ticket)
+		t.ended.Broadcast()
 	}
 }
 
-// letGo lets the round go on, if it has ended. The mutex is held.
-func (t *Tasks[T]) letGo() {
-	if t.waiting.Get() && t.state.Load()&1 == 0 {
-		t.waiting.Set(false)
-		t.round.Set(t.round.Get() + 1)
-		t.ended.Broadcast()
-	}
+// releaseDrawn lets all go on who had a ticket when the number of tickets was
+// drawn, modulo 2^24: fewer than 2^24 have been drawn since.
+func (t *Tasks[T]) releaseDrawn(drawn uint64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	latest := t.tickets.Get()
+	t.release(latest - (latest-drawn)&ticketsMask)
 }
 
 // begin counts n items as unfinished. It comes before the Put of the items. The
@@ -151,29 +150,19 @@ func (t *Tasks[T]) letGo() {
 //
 //	putter: puts
 //	worker: gets, works, calls Done, which finds nothing unfinished
-func (t *Tasks[T]) begin(n int) { t.state.Add(2 * uint64(n)) }
+func (t *Tasks[T]) begin(n int) { t.state.Add(uint64(n)) }
 
-// finish undoes begin. Clearing the bit is part of the step that finishes the
-// last item: cleared later, it might be that of the next round.
+// finish undoes begin. Whoever finishes the last item serves those who wait in
+// Join: a call that drew its ticket before has been counted as waiting before that.
 func (t *Tasks[T]) finish(n int) {
-	for {
-		state := t.state.Load()
-		if state>>1 < uint64(n) {
-			panic("queue: Done was called more often than items were put")
-		}
-		left := state - 2*uint64(n)
-		if left == 1 {
-			left = 0
-		}
-		if !t.state.CompareAndSwap(state, left) {
-			continue
-		}
-		if left == 0 && state&1 != 0 {
-			t.mu.Lock()
-			t.letGo()
-			t.mu.Unlock()
-		}
-		return
+	items := uint64(n)
+	state := t.state.Add(-items)
+	if (state+items)&itemsMask < items {
+		t.state.Add(items)
+		panic("queue: Done was called more often than items were put")
+	}
+	if state&itemsMask == 0 && t.waiting.Load() != 0 {
+		t.releaseDrawn(state >> ticketShift)
 	}
 }
 
