@@ -26,10 +26,13 @@ type Signal struct {
 }
 
 // Signals returns all signals.
+//
+// A sample makes some pressure by itself: goroutines that wake each other have some
+// thread waiting for up to half of the time, on a machine that does nothing else.
 func Signals() []Signal {
 	return []Signal{
 		{signalSteal, "%", 10, "of the time of its processors that the hypervisor gave to others"},
-		{signalCPU, "%", 25, "of the time when some thread of the machine waited for a processor"},
+		{signalCPU, "%", 60, "of the time when some thread of the machine waited for a processor"},
 		{signalIO, "%", 25, "of the time when some thread of the machine waited for a disk"},
 		{signalThrottled, "%", 1, "of the time when the control group had used up its quota"},
 		{signalVoluntary, "/s", 0, "voluntary context switches of the process"},

@@ -24,7 +24,7 @@ import (
 var Stopping = &Scenario{
 	Name:    "Stop",
 	Purpose: "how soon all goroutines are back from a queue that is closed, or whose context ends",
-	Window:  time.Second,
+	Window:  500 * time.Millisecond,
 	keys: []key{keyCap, keyItem, {name: "waiters", min: 1}, {name: "side", allowed: []string{sideEmpty, sideFull}},
 		{name: "how", allowed: []string{howClose, howCancel}}},
 	grid: func(int) [][]Param {

@@ -28,7 +28,7 @@ import (
 var Wake = &Scenario{
 	Name:    "Wake",
 	Purpose: "how soon a goroutine runs again that waits on an empty or a full queue",
-	Window:  time.Second,
+	Window:  500 * time.Millisecond,
 	keys: []key{keyCap, keyItem, {name: "wait", allowed: []string{waitBlock, waitCtx}},
 		{name: "waiters", min: 1}, {name: "side", allowed: []string{sideEmpty, sideFull}}, {name: "gap", valid: checkGap}},
 	grid: func(int) [][]Param {
