@@ -2,6 +2,7 @@ package html
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -252,6 +253,34 @@ func TestTableEqualsFile(t *testing.T) {
 			assert.Equal(t, fmt.Sprint(len(samples)), l.Samples)
 		}
 	}
+	assert.Empty(t, b.complaints())
+}
+
+// A parameter that only some cells have does not seem to be one of the others.
+func TestParameterOfSomeCells(t *testing.T) {
+	text, err := os.ReadFile(small)
+	require.NoError(t, err)
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, "Transfer/impl=chan/prod=1/cons=1/cap=1024") {
+			text = append(text, strings.Replace(line, "wait=block", "wait=block/work=100", 1)...)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "some.txt")
+	require.NoError(t, os.WriteFile(path, text, 0o666))
+
+	b := startBrowser(t)
+	b.open(pageOf(t, path), "")
+	var chosen string
+	work := `document.querySelector('select[name="throughput-shapes.work"]').selectedOptions[0].textContent`
+	b.eval(work, &chosen)
+	assert.Equal(t, "none", chosen)
+	all := len(b.table("throughput-shapes"))
+	b.choose("throughput-shapes.work", "100")
+	b.eval(work, &chosen)
+	assert.Equal(t, "100", chosen)
+	assert.Len(t, b.table("throughput-shapes"), 1)
+	b.choose("throughput-shapes.work", "")
+	assert.Len(t, b.table("throughput-shapes"), all)
 	assert.Empty(t, b.complaints())
 }
 

@@ -79,9 +79,9 @@ class Figure {
     nodes.push(select("By", "by", this.axes.map((a) => [a, axisNames[a] || a]), this.by));
     const constant = [];
     for (const k of table.params.filter((p) => p in this.fixed)) {
-      const values = valuesOf(table, k);
-      if (values.length > 1) nodes.push(select(k, k, values.map((v) => [v, v]), this.fixed[k], (v) => this.pick(k, v)));
-      else if (values.length) constant.push(`${k}=${values[0]}`);
+      const values = distinct(table.rows.map((r) => r.params[k] ?? ""));
+      if (values.length > 1) nodes.push(select(k, k, values.map((v) => [v, v || "none"]), this.fixed[k], (v) => this.pick(k, v)));
+      else constant.push(`${k}=${values[0]}`);
     }
     if (constant.length) nodes.push(el("span", { class: "hint" }, constant.join(" ")));
     replace(this.controls, ...nodes);
