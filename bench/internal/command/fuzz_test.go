@@ -72,3 +72,30 @@ func FuzzPlanFile(f *testing.F) {
 		}
 	})
 }
+
+// FuzzVerified looks for a report that makes reading or adding it up panic, for
+// errors that are not one line, and for tables that are broken.
+func FuzzVerified(f *testing.F) {
+	const sound = `[{"queue":"a","build":"normal","goarch":"amd64","go":"go1.26","verdict":"passed","seed":"1","results":[{"check":"FIFO","verdict":"passed","seed":"1","operations":5,"histories":1}]}]`
+	for _, text := range []string{
+		"", "null", "[]", "[{}]", "{}", "[3]", sound, sound + sound,
+		strings.Replace(sound, "normal", "model", 1), strings.Replace(sound, `"passed"`, `"failed"`, 2), strings.Replace(sound, `"a"`, `"a|\n\u001b"`, 1),
+		strings.Replace(sound, `"amd64"`, `"s390x"`, 1), strings.Replace(sound, "5", "1e99", 1), strings.Replace(sound, `"seed":"1"`, `"seed":1`, 1),
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		reports, err := parseVerified([]byte(text))
+		if err != nil {
+			text := message(err)
+			require.False(t, text == "" || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }), "%q", text)
+			return
+		}
+		var table strings.Builder
+		_ = prove(&table, reports, map[string]int64{recorded: 1}, nil)
+		lines := strings.Split(strings.TrimSuffix(table.String(), "\n"), "\n")
+		for _, line := range lines {
+			require.Equal(t, strings.Count(lines[0], "|"), strings.Count(line, "|"), "%q", line)
+		}
+	})
+}

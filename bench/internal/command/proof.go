@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -35,17 +36,14 @@ the items of LongStream.
 With -least it fails if an implementation was checked less: the name of a check
 stands for its histories, "recorded" for all recorded calls, "streamed" for the
 items of LongStream, and "programs" for the programs explored, where that can be
-done. With -all it fails if one that
-verify checks by default is missing. Exit status: 0 enough and no violation, 1 not
-so, 2 called wrongly.`,
+done. With -all it fails if one that verify checks by default is missing. A report
+that is given twice, under whatever name, is refused. Exit status: 0 enough and no
+violation, 1 not so, 2 called wrongly.`,
 		Example: `  queuebench proof model.json normal.json noise.json
   queuebench proof -least recorded=10000000,Linearizable=1000000 *.json`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New("proof of what? want one or more reports of verify")
-			}
-			if files := slices.Sorted(slices.Values(args)); len(slices.Compact(files)) < len(args) {
-				return errors.New("a file is given twice, and would count twice")
 			}
 			return nil
 		},
@@ -93,29 +91,46 @@ func leastBounds(flag map[string]string) (map[string]int64, error) {
 	return bounds, nil
 }
 
-// readVerified returns the reports of all files.
+// readVerified returns the reports of all files, none of which may count twice.
 func readVerified(paths []string) ([]queuetest.Report, error) {
 	var all []queuetest.Report
+	from := make(map[string]string) // file of each report
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}
-		var reports []queuetest.Report
-		if err := json.Unmarshal(text, &reports); err != nil {
-			return nil, fmt.Errorf("%s: %s, want a report that verify has written", path, misread(err))
-		}
-		if len(reports) == 0 {
-			return nil, fmt.Errorf("%s: no report, want one or more that verify has written", path)
+		reports, err := parseVerified(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w that verify has written", path, err)
 		}
 		for _, r := range reports {
-			if err := credible(r); err != nil {
-				return nil, fmt.Errorf("%s: %w, want one that verify has written", path, err)
+			run := fmt.Sprint(r.Queue, r.Build, r.Race, r.Arch, r.Seed, r.Elapsed)
+			if other, ok := from[run]; ok {
+				return nil, fmt.Errorf("%s: the report of %q is in %s, too, and would count twice", path, r.Queue, other)
 			}
+			from[run] = path
 		}
 		all = append(all, reports...)
 	}
 	return all, nil
+}
+
+// parseVerified returns the reports of a file. An error ends with "want", and what.
+func parseVerified(text []byte) ([]queuetest.Report, error) {
+	var reports []queuetest.Report
+	if err := json.Unmarshal(text, &reports); err != nil {
+		return nil, fmt.Errorf("%s, want a report", misread(err))
+	}
+	if len(reports) == 0 {
+		return nil, errors.New("no report, want one or more")
+	}
+	for _, r := range reports {
+		if err := credible(r); err != nil {
+			return nil, fmt.Errorf("%w, want one", err)
+		}
+	}
+	return reports, nil
 }
 
 // misread says in plain words why a text cannot be read as reports.
@@ -146,11 +161,15 @@ func credible(r queuetest.Report) error {
 		if !slices.Contains([]queuetest.Verdict{queuetest.Skipped, queuetest.Passed, queuetest.Interrupted, queuetest.Failed}, res.Verdict) {
 			return fmt.Errorf("a report of %q with the verdict %q of %s", r.Queue, res.Verdict, res.Check)
 		}
-		if n := min(res.Programs, res.Operations, res.Histories, res.Unknowns, int64(res.Runs), int64(res.Elapsed)); n < 0 {
+		counts := []int64{res.Programs, res.Operations, res.Histories, res.Unknowns, int64(res.Runs)}
+		if n := min(slices.Min(counts), int64(res.Elapsed)); n < 0 {
+			return fmt.Errorf("a report of %q with a count of %d in %s", r.Queue, n, res.Check)
+		}
+		if n := slices.Max(counts); n > 2*maxItems { // more calls than a run can make
 			return fmt.Errorf("a report of %q with a count of %d in %s", r.Queue, n, res.Check)
 		}
 		for _, name := range []string{r.Queue, r.Build, r.Arch, res.Check} {
-			if strings.ContainsAny(name, "|\r\n") {
+			if strings.ContainsFunc(name, func(r rune) bool { return r == '|' || !unicode.IsPrint(r) }) {
 				return fmt.Errorf("a report with the name %q, which would break the table", name)
 			}
 		}
@@ -233,16 +252,20 @@ func prove(w io.Writer, reports []queuetest.Report, least map[string]int64, must
 		}
 	}
 	columns := slices.Sorted(maps.Keys(kinds))
-	fmt.Fprintf(w, "| queue | programs | in part | executions |%s streamed | short rounds | at rest | undecided | violations |\n",
+	var table strings.Builder
+	fmt.Fprintf(&table, "| queue | programs | in part | executions |%s streamed | short rounds | at rest | undecided | violations |\n",
 		joined(columns, func(kind string) string { return " calls: " + kind + " |" }))
-	fmt.Fprintf(w, "|---|%s\n", strings.Repeat("---:|", 8+len(columns)))
+	fmt.Fprintf(&table, "|---|%s\n", strings.Repeat("---:|", 8+len(columns)))
 	var problems []string
 	for _, name := range slices.Sorted(maps.Keys(tallies)) {
 		t := tallies[name]
-		fmt.Fprintf(w, "| %s | %d | %d | %d |%s %d | %d | %d | %d | %d |\n", name, t.programs, t.partly, t.executions,
+		fmt.Fprintf(&table, "| %s | %d | %d | %d |%s %d | %d | %d | %d | %d |\n", name, t.programs, t.partly, t.executions,
 			joined(columns, func(kind string) string { return fmt.Sprintf(" %d |", t.recorded[kind]) }),
 			t.histories[streamed], t.histories["Linearizable"], t.histories["Quiescence"], t.unknown, len(t.violations))
 		problems = append(problems, t.problems(name, least)...)
+	}
+	if _, err := io.WriteString(w, table.String()); err != nil {
+		return err
 	}
 	if len(problems) > 0 {
 		return errors.New(strings.Join(problems, "; "))

@@ -22,10 +22,12 @@ func TestProofRefuses(t *testing.T) {
 		{`"verdict":"passed","seed"`, `"verdict":"fine","seed"`, `a report of "a" with the verdict "fine" of the report`},
 		{`"check":"FIFO","verdict":"passed"`, `"check":"FIFO","verdict":""`, `a report of "a" with the verdict "" of FIFO`},
 		{`"operations":5`, `"operations":-5`, `a report of "a" with a count of -5 in FIFO`},
+		{`"operations":5`, `"operations":9223372036854775807`, `a report of "a" with a count of 9223372036854775807 in FIFO`},
 		{`"seed":"1"`, `"rounds":-1,"seed":"1"`, `a report of "a" with a count of -1 in the report`},
 		{`"build":"normal"`, `"build":""`, `a report of "a" without build or Go version`},
 		{`"go":"go1.26"`, `"go":""`, `a report of "a" without build or Go version`},
 		{`"a"`, `"a|b"`, `a report with the name "a|b", which would break the table`},
+		{`"a"`, `"a\u001b[2J"`, `a report with the name "a\x1b[2J", which would break the table`},
 		{`"FIFO"`, `"FIFO\n"`, `a report with the name "FIFO\n", which would break the table`},
 	} {
 		path := filepath.Join(t.TempDir(), "bad.json")
@@ -76,7 +78,8 @@ func TestProof(t *testing.T) {
 		"text":       {"text.json", 1, "", "queuebench: text.json: no JSON after byte 2, want a report that verify has written\n"},
 		"cut":        {"cut.json", 1, "| b |", "queuebench: b is not explored in full: interrupted in Tries\n"},
 		"none":       {"none.json", 1, "", "queuebench: none.json: no report, want one or more that verify has written\n"},
-		"twice":      {"normal.json normal.json", 2, "", "queuebench: a file is given twice, and would count twice\n"},
+		"twice":      {"normal.json normal.json", 1, "", "queuebench: normal.json: the report of \"a\" is in normal.json, too, and would count twice\n"},
+		"copy":       {"normal.json copy.json", 1, "", "queuebench: copy.json: the report of \"a\" is in normal.json, too, and would count twice\n"},
 		"empty":      {"empty.json", 1, "", "queuebench: empty.json: a report without queue or results, want one that verify has written\n"},
 		"bad check":  {"-least Speed=1 normal.json", 2, "", `queuebench: least "Speed", want recorded, streamed, programs or a check: `},
 		"bad number": {"-least recorded=-1 normal.json", 2, "", "queuebench: least recorded=\"-1\", want a number from 0\n"},
@@ -84,7 +87,7 @@ func TestProof(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cmd := program(t, append([]string{"proof"}, strings.Fields(c.args)...)...)
 			for file, text := range map[string]string{
-				"normal.json": normal, "other.json": other, "broken.json": broken, "text.json": "no", "empty.json": "[{}]", "cut.json": cut, "none.json": "[]",
+				"normal.json": normal, "copy.json": normal, "other.json": other, "broken.json": broken, "text.json": "no", "empty.json": "[{}]", "cut.json": cut, "none.json": "[]",
 				"opaque.json": strings.ReplaceAll(normal, `"a"`, `"chanq"`),
 			} {
 				require.NoError(t, os.WriteFile(filepath.Join(cmd.Dir, file), []byte(text), 0o666))

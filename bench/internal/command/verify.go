@@ -70,8 +70,8 @@ checks; a failure prints the program and the schedule, step by step.
 
 The report in JSON is an array with an object for each implementation. After
 Ctrl-C it holds what has been done until then. Exit status: 0 no violation, 1 a
-violation, 2 called wrongly, 130 interrupted. A program that was built with
--race checks that, too, and exits with 66 for a race.`,
+violation, or the report cannot be written, 2 called wrongly, 130 interrupted. A
+program that was built with -race checks that, too, and exits with 66 for a race.`,
 		Example: `  queuebench verify
   queuebench verify -impl ringq.mpmc,lockfree -duration 1h -json soak.json
   queuebench verify -impl ringq.mpmc -check FIFO,CloseLosesNothing -seed 4711
