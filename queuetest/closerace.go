@@ -36,16 +36,24 @@ func (t *trial) closings(d time.Duration) error {
 }
 
 // closeMany lets goroutines go from queue to queue: some put an item, one closes
-// and, if several may get, takes out what is left, and others get.
+// and, if several may get, takes out what is left, and others get. Or the queues are
+// full, all who put have to wait, and nobody but Close ends that.
 func (t *trial) closeMany(round, delay int) error {
 	queues := make([]closing, 64)
-	for i := range queues {
-		queues[i].q = t.queue(t.capacities(1, 2, 7)[round%len(t.capacities(1, 2, 7))])
-	}
 	producers, consumers := t.producers(round%2*(1+round/2%3)), t.consumers([]int{4, 2, 1, 0}[round/2%4])
+	full := consumers == 0 && producers == 0 && t.traits.Bounded
+	if full {
+		producers = t.producers(1 + round/2%3)
+	}
+	for i := range queues {
+		capacity := t.capacities(1, 2, 7)[round%len(t.capacities(1, 2, 7))]
+		if err := queues[i].open(t.queue(capacity), full); err != nil {
+			return err
+		}
+	}
 	width := 64 << (round / 3 % 3 * 2)
 	players := producers + consumers + 1
-	told := t.traits.Consumers == queue.Many || consumers == 0
+	told := !full && (t.traits.Consumers == queue.Many || consumers == 0)
 	c := t.crew()
 	c.release = func() {
 		for i := range queues {
@@ -71,7 +79,7 @@ func (t *trial) closeMany(round, delay int) error {
 		}
 		return nil
 	})
-	each(producers, func(i int, r *closing) error { return r.put(c, i) })
+	each(producers, func(i int, r *closing) error { return r.put(c, i, full) })
 	each(consumers, func(_ int, r *closing) error {
 		return r.getAll(func() (uint64, error) { return r.q.Get(c.ctx) })
 	})
@@ -85,6 +93,17 @@ func (t *trial) closeMany(round, delay int) error {
 	return err
 }
 
+// open begins with a queue, which it fills if asked to.
+func (r *closing) open(q queue.Queue[uint64], full bool) error {
+	r.q = q
+	if !full {
+		return nil
+	}
+	n := q.Cap()
+	r.in.Store(uint64(n * (n + 1) / 2)) // what fill puts
+	return fill(q, n)
+}
+
 // meet waits for the others to come, for a moment at most.
 func (r *closing) meet(players int) {
 	r.here.Add(1)
@@ -95,11 +114,11 @@ func (r *closing) meet(players int) {
 	}
 }
 
-// put puts an item, if there is room or it can wait for room.
-func (r *closing) put(c *crew, producer int) error {
+// put puts an item, if there is room or it can wait for room, as it must if full.
+func (r *closing) put(c *crew, producer int, full bool) error {
 	v := uint64(1) << (8 * producer) // so that the sums tell the items apart
 	var err error
-	if producer%2 == 0 {
+	if producer%2 == 0 && !full {
 		err = r.q.TryPut(v)
 	} else {
 		err = r.q.Put(c.ctx, v)

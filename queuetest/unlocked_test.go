@@ -23,6 +23,7 @@ type monitor struct {
 	closed atomic.Bool
 
 	looksEarly     bool // at closed, before Put has the lock
+	sleepsEarly    bool // Put sleeps if the queue was open before it had the lock
 	closesUnlocked bool
 }
 
@@ -33,10 +34,11 @@ func newMonitor(capacity int) *monitor {
 }
 
 func (q *monitor) put(v uint64, waits bool) error {
-	early := q.looksEarly && !q.closed.Load()
+	open := !q.closed.Load()
+	early := q.looksEarly && open
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for len(q.items) == q.size && !q.closed.Load() {
+	for unseen := q.sleepsEarly && open; len(q.items) == q.size && (unseen || !q.closed.Load()); unseen = false {
 		if !waits {
 			return queue.ErrFull
 		}
@@ -93,16 +95,26 @@ func (q *monitor) Close() {
 // though they last for a few instructions.
 func TestCloseWindows(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0)) // a check that hangs does not set it back
-	close := func(looksEarly, closesUnlocked bool, rounds int, timeout time.Duration) error {
-		f := catalog.Factory{Uint64: func(capacity int) queue.Queue[uint64] {
+	with := func(plant func(*monitor)) catalog.Factory {
+		return catalog.Factory{Uint64: func(capacity int) queue.Queue[uint64] {
 			q := newMonitor(capacity)
-			q.looksEarly, q.closesUnlocked = looksEarly, closesUnlocked
+			plant(q)
 			return q
 		}}
-		r := Verify(t.Context(), f, strict, Options{Rounds: rounds, Timeout: timeout, Checks: []string{"CloseLosesNothing"}})
+	}
+	close := func(rounds int, timeout time.Duration, plant func(*monitor)) error {
+		r := Verify(t.Context(), with(plant), strict, Options{Rounds: rounds, Timeout: timeout, Checks: []string{"CloseLosesNothing"}})
 		return r.Err()
 	}
-	assert.NoError(t, close(false, false, 1, 0))
-	assert.ErrorContains(t, close(true, false, 30, 0), "after ErrClosed")
-	assert.ErrorContains(t, close(false, true, 30, 4*time.Second), "goroutines hang")
+	assert.NoError(t, close(1, 0, func(*monitor) {}))
+	assert.ErrorContains(t, close(30, 0, func(q *monitor) { q.looksEarly = true }), "after ErrClosed")
+	assert.ErrorContains(t, close(30, 4*time.Second, func(q *monitor) { q.closesUnlocked = true }), "goroutines hang")
+
+	// A Put that goes to sleep just before Close has woken all, with nobody to get.
+	closings := Check{Name: "closings", run: func(t *trial) error { return t.closings(2 * time.Second) }}
+	var err error
+	for round := 0; round < 10 && err == nil; round++ {
+		err = closings.verify(t.Context(), with(func(q *monitor) { q.sleepsEarly = true }), strict, Options{Timeout: 4 * time.Second}.complete(), nil).Err
+	}
+	assert.ErrorContains(t, err, "goroutines hang")
 }
