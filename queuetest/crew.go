@@ -44,7 +44,7 @@ func (c *crew) fail(err error) {
 		c.stopped.Store(true)
 		c.cancel()
 		if c.release != nil {
-			c.release()
+			_ = guard(func() error { c.release(); return nil }) // a broken queue may panic here, too
 		}
 	})
 }

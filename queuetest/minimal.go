@@ -2,6 +2,7 @@ package queuetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -138,9 +139,13 @@ func (a *adapted[T]) Len() int { return a.Minimal.(lener).Len() }
 func (a *adapted[T]) Cap() int { return a.capacity }
 
 // applies finds out what the queue has, and returns a skipped if the check needs
-// more.
+// more, or an error if there is no queue.
 func (c Check) applies(t *trial) error {
-	t.can = abilityOf[uint64](t.queue(1))
+	q := t.queue(1)
+	if q == nil {
+		return errors.New("the constructor returns nil")
+	}
+	t.can = abilityOf[uint64](q)
 	if missing := usual &^ t.can &^ (c.spares | canCap); missing != 0 {
 		return skipped(fmt.Sprintf("the queue has no %v", missing))
 	}

@@ -47,6 +47,22 @@ func TestVerifyRunsChecksInTheOrderAsked(t *testing.T) {
 	assert.Equal(t, uint64(7), r.Seed)
 }
 
+// falling is a queue that panics, and once more when those who wait are freed.
+type falling struct{ *mutexq.Queue[uint64] }
+
+func (falling) TryPut(uint64) error               { panic("first") }
+func (falling) Put(context.Context, uint64) error { panic("first") }
+func (falling) Close()                            { panic("second") }
+
+// A broken queue fails a check, and does not end the program.
+func TestVerifyOutlivesQueues(t *testing.T) {
+	none := catalog.Factory{Uint64: func(int) queue.Queue[uint64] { return nil }}
+	assert.ErrorContains(t, verify(t, none, strict, "ExactlyOnce").Err(), "the constructor returns nil")
+
+	falls := catalog.Factory{Uint64: func(capacity int) queue.Queue[uint64] { return falling{mutexq.New[uint64](capacity)} }}
+	assert.ErrorContains(t, verify(t, falls, strict, "ExactlyOnce").Err(), "panic: first")
+}
+
 // stuck is a queue whose Close never returns.
 type stuck struct{ queue.Queue[uint64] }
 
