@@ -109,6 +109,16 @@ func rowKeys(tables []Table) []string {
 	return append(keys, "procs")
 }
 
+// named tells whether the names of benchmarks have the key: that of a setting may
+// be the same.
+func named(t *testing.T, key string, files []string) bool {
+	return slices.ContainsFunc(files, func(file string) bool {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		return bytes.Contains(text, []byte("/"+key+"="))
+	})
+}
+
 // benchstat runs the command on the files and returns its cells.
 func benchstat(t *testing.T, r *Results, o Options, tables []Table, files []string) map[string]statCell {
 	o, err := o.complete()
@@ -120,7 +130,7 @@ func benchstat(t *testing.T, r *Results, o Options, tables []Table, files []stri
 			key = "/gomaxprocs"
 		case key == "name":
 			key = ".fullname"
-		case !slices.ContainsFunc(r.Config, func(s Setting) bool { return s.Key == key }):
+		case named(t, key, files) || !slices.ContainsFunc(r.Config, func(s Setting) bool { return s.Key == key }):
 			key = "/" + key
 		}
 		rows = append(rows, key)
