@@ -118,8 +118,12 @@ func samplesOf(t *testing.T, files []string, cell string, m Metric) map[string][
 		f, err := os.Open(path)
 		require.NoError(t, err)
 		defer f.Close()
+		campaign := ""
 		for s := bufio.NewScanner(f); s.Scan(); {
 			words := strings.Fields(s.Text())
+			if id, ok := strings.CutPrefix(s.Text(), "campaign: "); ok && strings.Contains(cell, " campaign=") {
+				campaign = " campaign=" + id
+			}
 			if !strings.HasPrefix(s.Text(), "Benchmark") {
 				continue
 			}
@@ -129,7 +133,7 @@ func samplesOf(t *testing.T, files []string, cell string, m Metric) map[string][
 			}
 			parts := strings.Split(name, "/")
 			impl := strings.TrimPrefix(parts[1], "impl=")
-			if i := slices.Index(words, unit); i > 0 && strings.Join(slices.Concat(parts[:1], parts[2:]), " ")+" procs="+procs == cell {
+			if i := slices.Index(words, unit); i > 0 && parts[0]+campaign+" "+strings.Join(parts[2:], " ")+" procs="+procs == cell {
 				v, err := strconv.ParseFloat(words[i-1], 64)
 				require.NoError(t, err)
 				values[impl] = append(values[impl], v)
