@@ -32,11 +32,11 @@ PORTED   = TestConformance/.*/(Sequential|ExactlyOnce|Linearizable|Quiescence|Cl
 ifdef SHORT
 EXPLORED = -impl mutexq,mutexq.unbounded,lockfree,ringq.mpmc,ringq.spsc -check Tries,Batches,Blocking,Crowds,Progress
 ROUNDS   = 1
-LONGER   = 1
+RESTS    = 1
 ENOUGH   = recorded=3000000,Linearizable=100000,Quiescence=40000
 else
-ROUNDS   = 8
-LONGER   = 3
+ROUNDS   = 9
+RESTS    = 6
 ENOUGH   = programs=380,recorded=11000000,Linearizable=1000000,Quiescence=200000
 OTHERS   = proof-race proof-ported
 MUTANTS  = $(GO) test -count=1 ./queuetest/mutants
@@ -51,11 +51,12 @@ proof: ## explore small programs, record and judge histories, kill mutants: 8 mi
 
 # No source asks for the tag qnormal.
 proof-normal proof-noise: proof-%:
-	$(GO) run -tags q$* $(VERIFY) -check Linearizable,Quiescence -rounds $(ROUNDS) -json $(PROOF)/$*-short.json
-	$(GO) run -tags q$* $(VERIFY) -check LongHistory -rounds $(LONGER) -json $(PROOF)/$*-long.json
+	$(GO) run -tags q$* $(VERIFY) -check Linearizable -rounds $(ROUNDS) -json $(PROOF)/$*-short.json
+	$(GO) run -tags q$* $(VERIFY) -check Quiescence -rounds $(RESTS) -json $(PROOF)/$*-rest.json
+	$(GO) run -tags q$* $(VERIFY) -check LongHistory -json $(PROOF)/$*-long.json
 
 proof-race:
-	$(GO) run -race $(VERIFY) -check Linearizable,LongHistory -short -rounds $(LONGER) -json $(PROOF)/race.json
+	$(GO) run -race $(VERIFY) -check LongHistory -short -rounds 4 -json $(PROOF)/race.json
 
 # 32 bits, another compiler, and bytes in the other order.
 proof-ported: qemu-user
