@@ -55,7 +55,7 @@ func (r *Results) method() string {
 func aboutVerdicts() string {
 	return fmt.Sprintf("Verdicts. \"faster\" and \"slower\", of other units \"better\" and \"worse\": the difference is larger than %.0f%% and than the noise, and "+
 		"significant by the adjusted p-value. \"same\": the samples show no such difference; the interval says how large one could be. "+
-		"\"undecided\": there would be one if nothing else were compared, or the interval reaches beyond a factor of %d.", 100*leastDifference, tooWide)
+		"\"undecided\": there would clearly be one if nothing else were compared, or the interval reaches beyond a factor of %d.", 100*leastDifference, tooWide)
 }
 
 // aboutAdjusted says what the p-values next to the verdicts are.

@@ -19,7 +19,7 @@ import (
 var Idle = &Scenario{
 	Name:    "Idle",
 	Purpose: "how much of a core goroutines burn that wait on an empty or a full queue",
-	Window:  300 * time.Millisecond, // for fractions of a percent of a core
+	Window:  200 * time.Millisecond, // for fractions of a percent of a core
 	keys: []key{keyCap, keyItem, {name: "wait", allowed: []string{waitBlock, waitCtx}},
 		{name: "waiters", min: 1}, {name: "side", allowed: []string{sideEmpty, sideFull}}},
 	grid: func(procs int) [][]Param {

@@ -22,11 +22,8 @@ var Transfer = &Scenario{
 	standard: all(onEach(transferEverywhere...), onAll(transferQuestions...), transferShapes),
 	quick: all(onOne(transferParams(8, 8, 1024, waitBlock)), onAll(
 		transferParams(1, 1, 1024, waitBlock),
-		transferParams(2, 2, 1024, waitBlock),
-		transferParams(1, 8, 1024, waitBlock),
 		transferParams(8, 1, 1024, waitBlock),
 		transferParams(8, 8, 1024, waitBlock),
-		transferParams(100, 100, 1024, waitBlock),
 	)),
 	entries: besideChan,
 	fits:    fitsTransfer,
