@@ -113,7 +113,7 @@ func TestCloseWindows(t *testing.T) {
 	// A Put that goes to sleep just before Close has woken all, with nobody to get.
 	closings := Check{Name: "closings", run: func(t *trial) error { return t.closings(2 * time.Second) }}
 	var err error
-	for round := 0; round < 10 && err == nil; round++ {
+	for round := 0; round < 30 && err == nil; round++ {
 		err = closings.verify(t.Context(), with(func(q *monitor) { q.sleepsEarly = true }), strict, Options{Timeout: 4 * time.Second}.complete(), nil).Err
 	}
 	assert.ErrorContains(t, err, "goroutines hang")
